@@ -1,0 +1,262 @@
+"""Turn passages and questions into vectors: the shipped model, or any sentence-transformers one.
+
+The shipped model is a table of token vectors, so ``model2vec`` reads it and torch stays unloaded:
+a question costs a twentieth of a millisecond instead of seconds of import. This is the only serving
+module that may import ``sentence_transformers``, and it does so when another model is asked for.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelError
+
+#: The model that comes with the project; ``index/model/train.py`` writes it.
+SHIPPED = Path(__file__).parent / "model" / "shipped"
+
+#: What may stand for a model on the Hugging Face hub: "name" or "owner/name".
+_HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?")
+
+#: Modules that a table of token vectors needs; anything else is work for sentence-transformers.
+_STATIC_MODULES = {"StaticEmbedding", "Normalize"}
+
+#: What a model is made of. Cards, licences and exports for other runtimes do not change a vector.
+_MODEL_SUFFIXES = {".json", ".txt", ".model", ".safetensors", ".bin"}
+_EXPORT_FOLDERS = {"onnx", "openvino"}
+
+#: (pattern in the name, query prompt, passage prompt) of families whose folders often lack ``prompts``;
+#: the first that fits wins. Sources: the models' own cards (intfloat/*e5*, BAAI/bge-*).
+_FAMILIES = (
+    (r"\be5\b.*instruct", "Instruct: Given a web search query, retrieve relevant passages\nQuery: ", ""),
+    (r"\be5\b", "query: ", "passage: "),
+    (r"\bbge-(m3|multilingual)", "", ""),
+    (r"\bbge-.*\bzh\b", "为这个句子生成表示以用于检索相关文章：", ""),
+    (r"\bbge\b", "Represent this sentence for searching relevant passages: ", ""),
+)
+
+#: Texts tokenized at a time: bounds the memory, changes no vector.
+_BATCH = 512
+
+Matrix = NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """What turns texts into vectors, whatever model stands behind it.
+
+    ``name`` is the model's folder or hub name, without the path of any machine; ``fingerprint`` is
+    a hex digest over its files, the same on every machine; ``dimension`` is the vectors' length.
+    """
+
+    name: str
+    fingerprint: str
+    dimension: int
+
+    def passages(self, texts: Sequence[str]) -> Matrix:
+        """Return unit vectors, shape (len(texts), dimension); zeros where no token is known."""
+        ...
+
+    def queries(self, texts: Sequence[str]) -> Matrix:
+        """Return unit vectors, shape (len(texts), dimension); zeros where no token is known."""
+        ...
+
+
+class StaticEncoder:
+    """A folder of token vectors, read without torch; a text is the mean of its tokens, at unit length.
+
+    ``model2vec`` finds and reads the files; its ``StaticModel`` is left aside because it copies the
+    tokenizer on the way, half of the loading time, and pools in a slower way. The vectors are the same.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        from model2vec.persistence import load_pretrained  # 0.1 s that other commands need not pay
+
+        try:
+            vectors, tokenizer, _, _, weights, mapping = load_pretrained(
+                folder, subfolder=None, token=None, force_download=False
+            )
+            self.fingerprint = fingerprint(folder)
+        except Exception as error:  # safetensors, tokenizers and json each raise their own kind
+            raise _broken(folder, error) from error
+        size = tokenizer.get_vocab_size()
+        rows = len(vectors) if mapping is None else len(mapping)
+        if rows != size or (weights is not None and len(weights) != size):
+            raise ModelError(f"model {folder.name} has {rows} vectors for {size} tokens: copy it again")
+        tokenizer.no_truncation()  # sentence-transformers does not cut either, and both must agree
+        tokenizer.no_padding()
+        self._tokenizer = tokenizer
+        self._vectors = vectors
+        self._mapping = mapping
+        self._weights = np.ones(size, np.float32) if weights is None else weights.astype(np.float32)
+        unknown = getattr(tokenizer.model, "unk_token", None)
+        if unknown is not None and tokenizer.token_to_id(unknown) is not None:
+            self._weights[tokenizer.token_to_id(unknown)] = 0.0
+        self.name = folder.name
+        self.dimension = int(vectors.shape[1])
+        self._query, self._passage = _prompts(_saved_prompts(folder), folder.name)
+
+    def passages(self, texts: Sequence[str]) -> Matrix:
+        """Return unit vectors, shape (len(texts), dimension)."""
+        return self._encode(texts, self._passage)
+
+    def queries(self, texts: Sequence[str]) -> Matrix:
+        """Return unit vectors, shape (len(texts), dimension)."""
+        return self._encode(texts, self._query)
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> Matrix:
+        sums = np.zeros((len(texts), self.dimension), np.float32)
+        for start in range(0, len(texts), _BATCH):
+            batch = [prompt + text for text in texts[start : start + _BATCH]]
+            encoded = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            for row, encoding in enumerate(encoded, start):
+                ids = np.asarray(encoding.ids, dtype=np.int64)
+                places = ids if self._mapping is None else self._mapping[ids]
+                # The sum has the mean's direction, and only the direction is kept.
+                sums[row] = self._weights[ids] @ self._vectors[places].astype(np.float32)
+        return _unit(sums)
+
+
+class TransformerEncoder:
+    """Any model that sentence-transformers can load, with the model's own prompts."""
+
+    def __init__(self, model: str) -> None:
+        from sentence_transformers import SentenceTransformer  # seconds: only when asked for
+
+        folder = Path(model)
+        try:
+            if folder.is_dir():
+                self._model = SentenceTransformer(model, device="cpu", local_files_only=True)
+            else:
+                self._model = SentenceTransformer(model, device="cpu")
+                folder = _snapshot(model)
+            self.fingerprint = fingerprint(folder)
+            dimension = self._model.get_embedding_dimension()
+        except Exception as error:  # the hub, torch and transformers each raise their own kind
+            raise _broken(Path(model), error) from error
+        if dimension is None:
+            raise ModelError(f"model {_short(model)} does not say the length of its vectors: choose another")
+        self.name = _short(model)
+        self.dimension = int(dimension)
+        self._query, self._passage = _prompts(dict(self._model.prompts), self.name)
+
+    def passages(self, texts: Sequence[str]) -> Matrix:
+        """Return unit vectors, shape (len(texts), dimension)."""
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        rows = self._model.encode_document(list(texts), prompt=self._passage, show_progress_bar=False)
+        return _unit(rows)
+
+    def queries(self, texts: Sequence[str]) -> Matrix:
+        """Return unit vectors, shape (len(texts), dimension)."""
+        if not texts:
+            return np.zeros((0, self.dimension), np.float32)
+        rows = self._model.encode_query(list(texts), prompt=self._query, show_progress_bar=False)
+        return _unit(rows)
+
+
+def load_encoder(model: str | None = None) -> Encoder:
+    """Return the encoder for a model: None is the shipped one, else a folder or a hub name.
+
+    A folder that holds a table of token vectors (model2vec, or sentence-transformers'
+    ``StaticEmbedding``) is read without torch. The network is used only for a hub name that is no
+    local folder. Raises ``ModelError`` with one line that says what to do.
+    """
+    if model is None:
+        folder = SHIPPED
+        if not folder.is_dir():
+            raise ModelError("the shipped model is missing: reinstall, or set HOIPHUONG_MODEL to another")
+        return StaticEncoder(folder)
+    folder = Path(model).expanduser()
+    if folder.is_dir():
+        folder = folder.resolve()
+        return StaticEncoder(folder) if _is_static(folder) else TransformerEncoder(str(folder))
+    if folder.exists() or not _HUB_NAME.fullmatch(model):
+        raise ModelError(f"model {model} is not a folder: correct HOIPHUONG_MODEL, or unset it")
+    return TransformerEncoder(model)
+
+
+def fingerprint(folder: Path) -> str:
+    """Return a hex digest (32 digits) over the names and bytes of the files that make the model.
+
+    Hidden files, cards and exports for other runtimes are left out: they change no vector.
+    """
+    digest = hashlib.sha256()
+    files = (path for path in folder.rglob("*") if path.suffix in _MODEL_SUFFIXES and path.is_file())
+    for path in sorted(files, key=lambda path: path.relative_to(folder).as_posix()):
+        inner = path.relative_to(folder)
+        if _EXPORT_FOLDERS.isdisjoint(inner.parts) and not any(part.startswith(".") for part in inner.parts):
+            with path.open("rb") as file:
+                content = hashlib.file_digest(file, "sha256").hexdigest()
+            digest.update(f"{inner.as_posix()}\0{content}\n".encode())
+    return digest.hexdigest()[:32]
+
+
+def _is_static(folder: Path) -> bool:
+    """Tell whether the folder holds nothing but a table of token vectors."""
+    modules = folder / "modules.json"
+    try:
+        if modules.is_file():
+            listed = json.loads(modules.read_text("utf-8"))
+            kinds = {str(module["type"]).rpartition(".")[2] for module in listed}
+            return "StaticEmbedding" in kinds and kinds <= _STATIC_MODULES
+        config = json.loads((folder / "config.json").read_text("utf-8"))
+        return bool(config.get("model_type") == "model2vec")
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return False
+
+
+def _saved_prompts(folder: Path) -> dict[str, Any]:
+    path = folder / "config_sentence_transformers.json"
+    if not path.is_file():
+        return {}
+    try:
+        prompts = json.loads(path.read_text("utf-8")).get("prompts")
+    except (ValueError, AttributeError) as error:
+        raise _broken(folder, error) from error
+    return prompts if isinstance(prompts, dict) else {}
+
+
+def _prompts(saved: dict[str, Any], name: str) -> tuple[str, str]:
+    """Return the query and passage prompts: the model's own, else those of its family."""
+    query = saved.get("query") or ""
+    passage = saved.get("document") or saved.get("passage") or saved.get("corpus") or ""
+    if query or passage:
+        return str(query), str(passage)
+    for pattern, family_query, family_passage in _FAMILIES:
+        if re.search(pattern, name.lower().replace("_", "-")):
+            return family_query, family_passage
+    return "", ""
+
+
+def _unit(rows: Any) -> Matrix:
+    """Return the rows at unit length; rows without direction become zeros."""
+    matrix = np.nan_to_num(np.asarray(rows, dtype=np.float32))
+    norms = np.linalg.norm(matrix, axis=1, keepdims=True)
+    unit: Matrix = np.divide(matrix, norms, out=np.zeros_like(matrix), where=norms > 0)
+    return unit
+
+
+def _short(model: str) -> str:
+    """Return a hub name whole and a folder's own name without its path."""
+    return Path(model).name if Path(model).is_dir() else model
+
+
+def _snapshot(name: str) -> Path:
+    """Return the local copy that sentence-transformers has just made of a hub model."""
+    from huggingface_hub import snapshot_download
+
+    full = name if "/" in name else f"sentence-transformers/{name}"
+    return Path(snapshot_download(full, local_files_only=True))
+
+
+def _broken(model: Path, error: Exception) -> ModelError:
+    """Return one line with the reason, short of this machine's paths."""
+    reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+    reason = reason.replace(f"{model.parent}/", "")[:200] if model.is_dir() else reason[:200]
+    name = _short(str(model))
+    return ModelError(f"model {name} cannot be loaded ({reason}): check HOIPHUONG_MODEL, or unset it")

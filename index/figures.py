@@ -1,0 +1,331 @@
+"""Every figure of a report: what it counts, of what, when, where, and how it fits its neighbours."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from index import periods, places
+from index.exclude import excluded
+from index.measures import Measured, measure_sentence, trim
+from index.numbers import format_number
+from index.quantities import Quantity, find_quantities
+from index.records import Figure, Period, Place, Report, Span, Verdict
+from index.rules import load_table
+from index.segment import paragraphs, sentences
+from index.text import fold, normal
+
+_TABLE = load_table("measures")
+_PLAN = re.compile(r"(?<![^\W_])(?:" + "|".join(_TABLE["plan_words"]) + r")(?![^\W_])")
+_DONE = re.compile(r"(?<![^\W_])(?:" + "|".join(_TABLE["done_words"]) + r")(?![^\W_])")
+_PLAN_HEADING = re.compile(r"(?<![^\W_])(?:" + "|".join(_TABLE["plan_headings"]) + r")(?![^\W_])")
+_LEAD_IN = re.compile(r"(?<![^\W_])(?:cần|tập trung|nhiệm vụ|phương hướng|giải pháp|thời gian tới)(?![^\W_])[^.]{0,200}:\s*$")
+_LISTED = re.compile(r"^(?:[-+*•–]|\(?\d{1,2}[.)]|[a-hđ][.)]|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|thứ \S+) là\b|đợt \d)")
+_MEETING = re.compile(r"(?<![^\W_])(?:họp|hội nghị|tổng kết|sơ kết|khai mạc|tổ chức đại hội|đại hội|ban hành|có báo cáo|công bố|thông qua)(?![^\W_])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What every sentence of a report shares."""
+
+    report: Report
+    lowered: str
+    period: Period | None
+    mentions: list[periods.Mention]
+    mention_starts: list[int]
+    places: list[places.Mention]
+    place_starts: list[int]
+
+
+def extract_figures(report: Report) -> tuple[Figure, ...]:
+    """Return the figures of a report in the order of their spans.
+
+    ``report.text[figure.span.start:figure.span.end] == figure.text`` for each. Never raises on any
+    text; linear in its length.
+    """
+    text, lowered = report.text, normal(report.text)
+    quantities = find_quantities(text, lowered, excluded(text, lowered))
+    if not quantities:
+        return ()
+    context = _context(report, lowered)
+    starts = [quantity.number.start for quantity in quantities]
+    figures: list[Figure] = []
+    for sentence, heading, planned, carried in _sentences(context):
+        own = quantities[bisect_right(starts, sentence.start - 1) : bisect_right(starts, sentence.end - 1)]
+        if own:
+            figures.extend(_figures_of(context, sentence, own, heading, planned, carried, len(figures)))
+    return tuple(figures)
+
+
+def _context(report: Report, lowered: str) -> _Context:
+    opening = report.text[: max(report.text.find("\n"), 0) or 400]
+    period = periods.period_of_report(report.title, opening[:400], report.published)
+    year = period.end.year if period else None
+    mentions = sorted(
+        [*periods.find_periods(report.text, year), *periods.find_spans_of_years(report.text, report.published)],
+        key=lambda mention: mention.span,
+    )
+    named = places.find_places(report.text)
+    return _Context(
+        report, lowered, period, mentions, [m.span.start for m in mentions], named, [m.span.start for m in named]
+    )
+
+
+def _sentences(context: _Context) -> Iterator[tuple[Span, str, bool, periods.Mention | None]]:
+    """Yield each sentence with its heading, whether it stands among plans, and the paragraph's time."""
+    text, sections, at = context.report.text, context.report.sections, 0
+    listed_plans = False
+    for paragraph in paragraphs(text):
+        while at + 1 < len(sections) and sections[at + 1].span.start <= paragraph.start:
+            at += 1
+        heading = sections[at].heading if sections else ""
+        lowered = context.lowered[paragraph.start : paragraph.end]
+        if _LEAD_IN.search(lowered) and len(lowered) < 700:
+            listed_plans = True
+        elif listed_plans and not _LISTED.search(lowered):
+            listed_plans = False
+        planned = listed_plans or bool(_PLAN_HEADING.search(normal(heading)))
+        carried: periods.Mention | None = None
+        for sentence in sentences(text, paragraph):
+            opener = _opening_mention(context, sentence)
+            carried = opener or carried
+            yield sentence, heading, planned, carried
+
+
+def _opening_mention(context: _Context, sentence: Span) -> periods.Mention | None:
+    """Return the period that opens a sentence ("Năm 2017, …"): it holds until another does."""
+    for mention in _within(context, sentence.start, min(sentence.end, sentence.start + 12)):
+        if not mention.attached and mention.period.days > 1:
+            return mention
+    return None
+
+
+def _within(context: _Context, start: int, end: int) -> list[periods.Mention]:
+    first = bisect_right(context.mention_starts, start - 1)
+    last = bisect_right(context.mention_starts, end - 1)
+    return context.mentions[first:last]
+
+
+def _figures_of(
+    context: _Context,
+    sentence: Span,
+    quantities: Sequence[Quantity],
+    heading: str,
+    planned: bool,
+    carried: periods.Mention | None,
+    offset: int,
+) -> Iterator[Figure]:
+    """Yield the figures of one sentence, with links as indices into the report's tuple."""
+    text = context.report.text
+    measured = measure_sentence(text, context.lowered, sentence, quantities, heading)
+    kept = [at for at, one in enumerate(measured) if not one.threshold]
+    place_in = {at: offset + number for number, at in enumerate(kept)}
+    groups = _groups(measured)
+    placed: list[Place | None] = []
+    for at, one in enumerate(measured):
+        if one.threshold:
+            placed.append(placed[-1] if placed else context.report.place)
+            continue
+        quantity = one.quantity
+        verdict, note = _check(measured, groups[at], at)
+        target = next((other for other in measured if other.target_of == at), None)
+        if target is None:
+            target = next((m for n in groups[at] for m in measured if m.target_of == n), None)
+        is_plan = _is_plan(context, sentence, quantity, planned)
+        period, source = _period(context, sentence, quantity, heading, is_plan, carried)
+        is_plan = is_plan or _lies_ahead(context, sentence, quantity, period, source)
+        placed.append(_place(context, sentence, measured, at, placed))
+        yield Figure(
+            report_id=context.report.id,
+            span=quantity.span,
+            text=text[quantity.span.start : quantity.span.end],
+            kind=quantity.kind,
+            value=quantity.value,
+            unit=_unit(text, quantity, one),
+            measure=one.measure,
+            sentence=sentence,
+            low=quantity.low,
+            high=quantity.high,
+            numerator=quantity.numerator,
+            denominator=quantity.denominator,
+            target=target.quantity.value if target and one.target_of is None else None,
+            target_span=target.quantity.span if target and one.target_of is None else None,
+            role="target" if one.target_of is not None else quantity.role,
+            planned=is_plan,
+            period=period,
+            period_source=source,
+            place=placed[-1],
+            heading=heading,
+            siblings=tuple(place_in[n] for n in sorted(groups[at]) if n != at and n in place_in),
+            whole=place_in.get(one.part_of) if one.part_of is not None else None,
+            verdict=verdict,
+            verdict_note=note,
+        )
+
+
+def _unit(text: str, quantity: Quantity, one: Measured) -> str:
+    """The unit; for counts in the report's own spelling."""
+    if quantity.kind in ("count", "ratio") and quantity.unit:
+        shown = text[quantity.span.end :].lstrip()[: len(quantity.unit)]
+        return shown if normal(shown) == quantity.unit else quantity.unit
+    if quantity.kind == "percent" and one.of_target and quantity.unit == "%":
+        return "% chỉ tiêu"
+    return quantity.unit
+
+
+def _groups(measured: list[Measured]) -> list[set[int]]:
+    """Quantities that state one measure: a figure, its rate, its change, its target."""
+    groups: list[set[int]] = [{at} for at in range(len(measured))]
+    for at, one in enumerate(measured):
+        owner = one.same_as if one.same_as is not None else one.target_of
+        if owner is not None:
+            groups[owner].add(at)
+            groups[at] = groups[owner]
+    return groups
+
+
+def _check(measured: list[Measured], group: set[int], at: int) -> tuple[Verdict, str]:
+    """Check a stated percent against the ratio, or the count and target, beside it.
+
+    A percent is taken as rounded or cut at its last written digit. A rate against a target
+    ("8/9 …, đạt 100% chỉ tiêu") need not be the ratio's own and is never called a mismatch.
+    """
+    quantity = measured[at].quantity
+    percents = [n for n in group if measured[n].quantity.kind == "percent" and measured[n].quantity.role == "level"]
+    percents = [n for n in percents if measured[n].target_of is None]
+    fractions = [fraction for n in sorted(group) if (fraction := _fraction(measured, n)) is not None]
+    if len(fractions) != 1 or not percents or quantity.role not in ("level",):
+        return "", ""
+    numerator, denominator = abs(fractions[0][0]), abs(fractions[0][1])
+    if denominator == 0:
+        return "", ""
+    computed = numerator * 100 / denominator
+    shown = f"{format_number(numerator)}/{format_number(denominator)} = {format_number(round(computed, 1))}%"
+    stated = at if at in percents else percents[0]
+    value = measured[stated].quantity.value
+    exponent = value.as_tuple().exponent
+    step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    if abs(computed - value) < step:
+        return "match", shown
+    return ("", "") if measured[stated].of_target else ("mismatch", shown)
+
+
+def _fraction(measured: list[Measured], at: int) -> tuple[Decimal, Decimal] | None:
+    """Numerator and denominator of a ratio, or of a count beside its target."""
+    quantity = measured[at].quantity
+    if quantity.kind == "ratio" and quantity.numerator is not None and quantity.denominator is not None:
+        return quantity.numerator, quantity.denominator
+    target = next((one.quantity for one in measured if one.target_of == at), None)
+    if quantity.kind in ("count", "money") and target is not None and target.kind == quantity.kind:
+        return quantity.value, target.value
+    return None
+
+
+def _is_plan(context: _Context, sentence: Span, quantity: Quantity, listed: bool) -> bool:
+    before = context.lowered[sentence.start : quantity.span.start]
+    plan = None
+    for plan in _PLAN.finditer(before):  # noqa: B007 - the last one counts
+        pass
+    if plan is not None:
+        # "Năm 2021 phấn đấu 20 đảng viên", but not "phấn đấu vươn lên, đã có 9 hộ".
+        return not _DONE.search(before, plan.end())
+    return listed and not _DONE.search(before)
+
+
+def _lies_ahead(
+    context: _Context, sentence: Span, quantity: Quantity, period: Period | None, source: str
+) -> bool:
+    """A year that has hardly begun when the report appears holds plans: 2021 in a report of February."""
+    published = context.report.published
+    if published is None or period is None or source != "sentence" or period.days < 28:
+        return False
+    if (published - period.start).days >= 0.4 * period.days:
+        return False
+    return not _DONE.search(context.lowered, sentence.start, quantity.span.start)
+
+
+def _period(
+    context: _Context, sentence: Span, quantity: Quantity, heading: str, planned: bool, carried: periods.Mention | None
+) -> tuple[Period | None, str]:
+    """The sentence's own period, else its paragraph's, its heading's, the report's."""
+    mentions = _within(context, sentence.start, sentence.end)
+    clause_end = _clause_end(context.report.text, quantity.span.end, sentence.end)
+    before = [m for m in mentions if m.span.end <= quantity.span.start]
+    after = [m for m in mentions if quantity.span.end <= m.span.start and m.span.end <= clause_end]
+    meeting = bool(_MEETING.search(context.lowered, sentence.start, sentence.end))
+    for mention in [*after[:1], *reversed(before)]:
+        if mention.attached and not planned:
+            continue
+        if mention in before and not _reaches(context.report.text, sentence, mention, quantity):
+            continue
+        if mention.attached and mention.period.days > 366:
+            continue
+        if mention.period.days == 1 and not mention.until and meeting:
+            continue
+        return _labelled(mention), "sentence"
+    if carried is not None:
+        return _labelled(carried), "sentence"
+    year = context.period.end.year if context.period else None
+    for mention in periods.find_periods(heading, year) if re.search(r"\d|năm", heading) else ():
+        if not mention.attached:
+            return mention.period, "heading"
+    return context.period, "report" if context.period else ""
+
+
+def _reaches(text: str, sentence: Span, mention: periods.Mention, quantity: Quantity) -> bool:
+    """A time reaches over a semicolon only from the start of its part: "Năm 2016, …; …; Năm 2017, …"."""
+    between = text[mention.span.end : quantity.span.start]
+    if mention.edge and mention.span.start > sentence.start + 3 and re.search(r"[,;:]", between):
+        return False  # "8 hộ nghèo đầu năm, đã có 3 hộ thoát nghèo"
+    if ";" not in between:
+        return True
+    part = max(text.rfind(mark, sentence.start, mention.span.start) + 1 for mark in ";:")
+    return not text[max(part, sentence.start) : mention.span.start].strip(" (-,1234567890.)") or (
+        mention.span.start - max(part, sentence.start) <= 40 and text[mention.span.end : mention.span.end + 1] == ","
+    )
+
+
+def _clause_end(text: str, start: int, end: int) -> int:
+    match = re.compile(r"[;,:()]").search(text, start, end)
+    return match.start() if match else end
+
+
+def _labelled(mention: periods.Mention) -> Period:
+    if mention.until and not mention.edge:
+        return replace(mention.period, label=f"đến {mention.period.label.removeprefix('đến ')}")
+    return mention.period
+
+
+def _place(
+    context: _Context, sentence: Span, measured: list[Measured], at: int, placed: list[Place | None]
+) -> Place | None:
+    """The unit named in the figure's own words, else that of the figure it goes on from, else the report's.
+
+    Units above the report's own ("quận giao") say who, not where.
+    """
+    own, one = context.report.place, measured[at]
+    if one.same_as is not None or one.target_of is not None:
+        return placed[one.same_as if one.same_as is not None else one.target_of or 0]
+    start = measured[at - 1].quantity.span.end if at else sentence.start
+    first = bisect_right(context.place_starts, start - 1)
+    last = bisect_right(context.place_starts, one.quantity.span.start - 1)
+    level = _level(own)
+    for mention in reversed(context.places[first:last]):
+        name = places.place_key(mention.place.name)
+        if own is not None and name == places.place_key(own.name):
+            return own
+        if own is not None and name in (places.place_key(parent) for parent in own.parents):
+            continue
+        if level is not None and places.LEVELS.index(mention.level) > level:
+            continue
+        parents = (own.name, *own.parents) if own and level and places.LEVELS.index(mention.level) < level else ()
+        return Place(mention.place.name, parents)
+    return placed[-1] if placed and not trim(one.own) else own
+
+
+def _level(own: Place | None) -> int | None:
+    if own is None:
+        return None
+    named = places.find_places(own.name)
+    return places.LEVELS.index(named[0].level) if named else None

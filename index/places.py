@@ -1,0 +1,143 @@
+"""Administrative units in a text: which there are, and which one a report is about."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+
+from index.quantities import counted_noun
+from index.records import Place, Report, Span
+from index.rules import load_table
+from index.text import fold, key, normal
+
+#: Smallest first; the order of ``Place.parents``.
+LEVELS = ("ward", "district", "province")
+
+_WORD_LEVEL = {
+    "phường": "ward", "xã": "ward", "thị trấn": "ward", "p.": "ward", "đặc khu": "ward",
+    "quận": "district", "huyện": "district", "thị xã": "district", "q.": "district",
+    "tỉnh": "province", "thành phố": "province", "tp.": "province", "tp": "province",
+    "quận ủy": "district", "quận uỷ": "district", "huyện ủy": "district", "huyện uỷ": "district",
+    "tỉnh ủy": "province", "tỉnh uỷ": "province", "thành ủy": "province", "thành uỷ": "province",
+}  # fmt: skip
+_FULL_WORD = {"p.": "phường", "q.": "quận", "tp.": "thành phố", "tp": "thành phố",
+    "quận ủy": "quận", "quận uỷ": "quận", "huyện ủy": "huyện", "huyện uỷ": "huyện",
+    "tỉnh ủy": "tỉnh", "tỉnh uỷ": "tỉnh", "thành ủy": "thành phố", "thành uỷ": "thành phố",
+}  # fmt: skip
+
+_CAPITAL = r"[A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ]"
+_NAME = rf"{_CAPITAL}[^\W\d_]*(?:[ ]{_CAPITAL}[^\W\d_]*){{0,3}}|\d{{1,2}}(?![\d/.,%]*\d|%)"
+_UNIT = re.compile(
+    r"(?<![^\W_])(?P<word>(?:[Qq]uận|[Hh]uyện|[Tt]ỉnh|[Tt]hành) (?:[Uu]ỷ|[Ủủ]y)|[Pp]hường|PHƯỜNG|[Xx]ã|[Tt]hị trấn|[Đđ]ặc khu|[Qq]uận|QUẬN|[Hh]uyện|HUYỆN|[Tt]hị xã"
+    rf"|[Tt]ỉnh|TỈNH|[Tt]hành phố|THÀNH PHỐ|[Tt][Pp]\.?|P\.|Q\.)[ ]?(?P<name>{_NAME})"
+)
+#: Capitalised words that follow a unit without being its name: "phường Trong năm", "quận Long Biên Năm".
+#: "Chủ tịch UBND phường Nguyễn Văn Hải": the words after the unit are its chairman's name.
+_OFFICE_BEFORE = re.compile(r"(?:chủ tịch|bí thư|trưởng|phó|giám đốc|đồng chí|cán bộ|công chức)[^,.;:]{0,40}$")
+_SURNAMES = {
+    "nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô", "dương", "lý",
+    "đinh", "trịnh", "lương", "mai", "cao", "tô", "tạ", "hà", "châu", "lâm", "thái",
+}  # fmt: skip
+_NOT_NAMES = {
+    "đảng", "đảng bộ", "đảng ủy", "năm", "trong", "ủy", "ban", "hội", "công", "chính", "và", "văn", "các",
+    "tặng", "bằng", "giao", "kết", "đoàn", "mặt", "trung", "thường", "chủ", "bí", "phó", "đồng chí", "là", "đã", "có", "với", "tại", "theo", "khóa", "nhiệm", "quý", "xanh", "hđnd", "ubnd", "mttq",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A named unit in a text."""
+
+    span: Span
+    level: str
+    place: Place
+
+
+def find_places(text: str) -> list[Mention]:
+    """Return every named administrative unit of the text, in order."""
+    found, lowered = [], normal(text)
+    for match in _UNIT.finditer(text):
+        word = match["word"].lower()
+        name = _trim(match["name"])
+        if not name or (name.isdigit() and counted_noun(lowered, match.start("name") + len(name))):
+            continue
+        if name.split()[0].lower() in _SURNAMES and _OFFICE_BEFORE.search(lowered[max(0, match.start() - 60) : match.start()]):
+            continue
+        level = _WORD_LEVEL[word]
+        if level == "province" and fold(name) not in _provinces():
+            # "Thành phố Tặng Bằng khen"; a city within a province ranks with districts
+            if len(name.split()) > 2 or word == "tỉnh":
+                continue
+            level = "district"
+        end = match.start("name") + len(name)
+        found.append(
+            Mention(Span(match.start(), end), level, Place(f"{_FULL_WORD.get(word, word)} {_title(name)}"))
+        )
+    return found
+
+
+@cache
+def _provinces() -> frozenset[str]:
+    return frozenset(fold(name) for name in load_table("places")["provinces"])
+
+
+def _trim(name: str) -> str:
+    """Cut capitalised words that begin something else."""
+    words = name.split(" ")
+    for at, word in enumerate(words):
+        if word.lower() in _NOT_NAMES:
+            words = words[:at]
+            break
+    if words and words[0].isdigit():
+        return str(words[0])
+    return " ".join(words)
+
+
+def _title(name: str) -> str:
+    return name.title() if name.isupper() and len(name) > 3 else name
+
+
+def place_key(name: str) -> str:
+    """Return one form for all spellings of a unit's name: "Phường  Hoà Bình" = "phường Hòa Bình"."""
+    return " ".join(key(word) for word in name.split())
+
+
+def folded_name(name: str) -> str:
+    """Return the unit's own name without its kind and marks: "phường Phúc Đồng" → "phuc dong".
+
+    A number is no name of its own: "phường 12" stays whole.
+    """
+    words = fold(name).split()
+    for size in (2, 1):
+        if " ".join(name.lower().split()[:size]) in _WORD_LEVEL and len(words) > size:
+            rest = words[size:]
+            return " ".join(words) if rest[0].isdigit() else " ".join(rest)
+    return " ".join(words)
+
+
+def place_of(report: Report) -> Place | None:
+    """Return the unit that the report is about, with its parents, or None when it names none.
+
+    A mention in the title counts five times, one in the first paragraph three times. A ward that
+    holds less than three fifths of all ward mentions is one of several in a district's report.
+    """
+    first_end = report.text.find("\n")
+    scores: dict[str, Counter[str]] = {level: Counter() for level in LEVELS}
+    shown: dict[str, Place] = {}
+    for source, weight in ((report.title, 5), (report.text[: max(first_end, 0)], 2), (report.text, 1)):
+        for mention in find_places(source):
+            name = place_key(mention.place.name)
+            shown.setdefault(name, mention.place)
+            scores[mention.level][name] += weight
+    chain: list[str] = []
+    for level in LEVELS:
+        ranked = scores[level].most_common(1)
+        if not ranked:
+            continue
+        name, score = ranked[0]
+        if not chain and level != "province" and score < 0.6 * scores[level].total():
+            continue
+        if not chain and score < 2 and level != "province":
+            continue
+        chain.append(shown[name].name)
+    return Place(chain[0], tuple(chain[1:])) if chain else None

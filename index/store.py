@@ -1,0 +1,237 @@
+"""The store: a folder of generations, one of them current.
+
+    STORE/CURRENT            the name of the current generation, replaced in one step
+    STORE/lock               held while an index run writes
+    STORE/g000012/           one generation, never changed once it is current
+        manifest.json        format, model, checksums
+        records.sqlite       reports, passages, figures
+        passages.faiss       a vector a passage
+        passages.words/      the passages' terms
+        figures.words/       the figures' terms
+
+A writer fills a new folder beside the old one and then replaces CURRENT, so that a reader sees the
+old content or the new, whatever happens to the writer.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from index import rows
+from index.encode import Encoder
+from index.errors import ModelMismatch, StoreDamaged, StoreError, StoreFormat, StoreMissing
+from index.records import Figure, Passage, Report
+from index.vectors import Vectors
+from index.words import Words
+
+FORMAT = 1
+_CURRENT, _MANIFEST, _RECORDS, _VECTORS = "CURRENT", "manifest.json", "records.sqlite", "passages.faiss"
+_PASSAGE_WORDS, _FIGURE_WORDS = "passages.words", "figures.words"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation says of itself. ``files`` maps a path inside it to size and CRC-32."""
+
+    format: int
+    model: str
+    fingerprint: str
+    dimension: int
+    reports: int
+    passages: int
+    figures: int
+    files: dict[str, list[int]]
+
+
+class Store:
+    """One generation, open for reading. Safe to use from several threads."""
+
+    def __init__(self, root: Path, generation: str, manifest: Manifest) -> None:
+        folder = root / generation
+        self.root, self.generation, self.manifest = root, generation, manifest
+        self.vectors = Vectors.load(folder / _VECTORS)
+        self.passage_words = Words.load(folder / _PASSAGE_WORDS)
+        self.figure_words = Words.load(folder / _FIGURE_WORDS)
+        self._records = connect(folder / _RECORDS, read_only=True)
+
+    @classmethod
+    def open(cls, root: Path, encoder: Encoder | None = None) -> "Store":
+        """Open the current generation. Raises a ``StoreError`` that says what to do."""
+        generation = current_generation(root)
+        manifest = read_manifest(root, generation)
+        if encoder is not None and encoder.fingerprint != manifest.fingerprint:
+            raise ModelMismatch(
+                f"the store was built with the model {manifest.model}, not {encoder.name}:"
+                " index again, or set HOIPHUONG_MODEL to that model"
+            )
+        verify(root / generation, manifest)
+        try:
+            return cls(root, generation, manifest)
+        except sqlite3.Error as error:
+            raise StoreDamaged(f"the store's records cannot be read ({error}): index again") from error
+
+    def is_current(self) -> bool:
+        """True while no newer generation has been swapped in."""
+        try:
+            return current_generation(self.root) == self.generation
+        except StoreError:
+            return True  # keep answering from what is open
+
+    def report(self, report_id: str) -> Report:
+        """Return one report. Raises KeyError for an unknown id."""
+        row = self._records.execute(f"SELECT {rows.REPORT} FROM reports WHERE id = ?", (report_id,)).fetchone()
+        if row is None:
+            raise KeyError(report_id)
+        return rows.to_report(row)
+
+    def reports(self) -> Iterator[Report]:
+        """Yield all reports, oldest first."""
+        query = f"SELECT {rows.REPORT} FROM reports ORDER BY published, id"
+        yield from map(rows.to_report, self._records.execute(query).fetchall())
+
+    def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
+        """Return passages by their ids."""
+        return {row[0]: rows.to_passage(row[1:]) for row in self._select("passages", rows.PASSAGE, "id", numbers)}
+
+    def figures(self, numbers: Sequence[int]) -> dict[int, Figure]:
+        """Return figures by their ids."""
+        return {row[0]: rows.to_figure(row[1:]) for row in self._select("figures", rows.FIGURE, "id", numbers)}
+
+    def figures_of_passages(self, numbers: Sequence[int]) -> list[int]:
+        """Return the ids of the figures that stand in the passages."""
+        return [row[0] for row in self._select("figures", "passage", "passage", numbers)]
+
+    def figures_of_report(self, report_id: str) -> dict[int, Figure]:
+        """Return a report's figures by id, in the order of its text (siblings refer to that order)."""
+        query = f"SELECT id, {rows.FIGURE} FROM figures WHERE report_id = ? ORDER BY number"
+        return {row[0]: rows.to_figure(row[1:]) for row in self._records.execute(query, (report_id,)).fetchall()}
+
+    def places(self) -> list[str]:
+        """Return the names of all places that figures or reports belong to."""
+        return [row[0] for row in self._records.execute("SELECT name FROM places ORDER BY name").fetchall()]
+
+    def vocabulary(self) -> dict[str, int]:
+        """Return the store's folded syllables with the number of passages that hold each."""
+        return dict(self._records.execute("SELECT term, passages FROM vocabulary").fetchall())
+
+    def _select(self, table: str, columns: str, by: str, values: Sequence[int]) -> list[tuple[Any, ...]]:
+        marks = ",".join("?" * len(values))
+        query = f"SELECT id, {columns} FROM {table} WHERE {by} IN ({marks})"
+        return self._records.execute(query, tuple(map(int, values))).fetchall()
+
+
+def connect(path: Path, read_only: bool = False) -> sqlite3.Connection:
+    """Open the records. A published generation never changes, so readers need no locks."""
+    if read_only:
+        return sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False)
+    return sqlite3.connect(path)
+
+
+def current_generation(root: Path) -> str:
+    """Return the current generation's name. Raises ``StoreMissing`` or ``StoreFormat``."""
+    pointer = root / _CURRENT
+    try:
+        name = pointer.read_text("utf-8").strip()
+    except FileNotFoundError:
+        if root.is_dir() and is_foreign(root):
+            raise StoreFormat(f"{root} is not a store: choose another folder with --store") from None
+        raise StoreMissing(f"there is no store at {root} yet: run hoiphuong index PATH --store {root}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreDamaged(f"the store at {root} cannot be read: index again") from error
+    if not name or "/" in name or not (root / name).is_dir():
+        raise StoreDamaged(f"the store at {root} is damaged (no generation {name[:20]!r}): index again")
+    return name
+
+
+def is_foreign(root: Path) -> bool:
+    """True for a folder that holds something, and nothing that an index run left."""
+    names = {entry.name for entry in root.iterdir()}
+    return bool(names) and not any(name in ("lock", _CURRENT) or name.startswith(("g0", ".building")) for name in names)
+
+
+def read_manifest(root: Path, generation: str) -> Manifest:
+    """Return a generation's manifest. Raises ``StoreFormat`` or ``StoreDamaged``."""
+    try:
+        raw = json.loads((root / generation / _MANIFEST).read_text("utf-8"))
+        version = raw["format"]
+        if version != FORMAT:
+            raise StoreFormat(f"the store at {root} has format {version}, this version reads {FORMAT}: index again")
+        return Manifest(**raw)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise StoreDamaged(f"the store at {root} is damaged (its manifest cannot be read): index again") from error
+
+
+def verify(folder: Path, manifest: Manifest) -> None:
+    """Compare every file with the manifest. Raises ``StoreDamaged``."""
+    for name, expected in manifest.files.items():
+        try:
+            found = checksum(folder / name)
+        except OSError:
+            found = []
+        if found != expected:
+            raise StoreDamaged(f"the store is damaged ({name} is not as it was written): index again")
+
+
+def checksum(path: Path) -> list[int]:
+    """Return a file's size in bytes and its CRC-32."""
+    size, crc = 0, 0
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            size, crc = size + len(block), zlib.crc32(block, crc)
+    return [size, crc]
+
+
+def write_manifest(folder: Path, encoder: Encoder, counts: dict[str, int]) -> None:
+    """Write checksums of all files and flush them to the disk. Raises OSError."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".lock"))
+    for path in paths:
+        _flush(path)
+    files = {path.relative_to(folder).as_posix(): checksum(path) for path in paths}
+    manifest = Manifest(FORMAT, encoder.name, encoder.fingerprint, encoder.dimension, **counts, files=files)
+    target = folder / _MANIFEST
+    target.write_text(json.dumps(asdict(manifest), indent=1), "utf-8")
+    _flush(target)
+
+
+def publish(root: Path, building: Path) -> str:
+    """Make a finished folder the current generation, in one step. Raises OSError."""
+    number = max((int(path.name[1:]) for path in root.glob("g[0-9]*") if path.name[1:].isdigit()), default=0) + 1
+    name = f"g{number:06d}"
+    building.rename(root / name)
+    pointer = root / (_CURRENT + ".new")
+    pointer.write_text(name + "\n", "utf-8")
+    _flush(pointer)
+    os.replace(pointer, root / _CURRENT)
+    _flush(root)
+    return name
+
+
+def discard_old(root: Path, keep: str) -> None:
+    """Remove unfinished folders and generations before the last two: a reader may still open the one before."""
+    finished = sorted(path.name for path in root.glob("g[0-9]*") if path.name[1:].isdigit())
+    before = [name for name in finished if name < keep]
+    for path in root.iterdir():
+        unfinished = path.name.startswith(".building")
+        old = path.name in finished and path.name != keep and path.name not in before[-1:]
+        if unfinished or old:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _flush(path: Path) -> None:
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return  # a folder on a system that cannot open folders
+    try:
+        os.fsync(handle)
+    except OSError:
+        if path.is_file():
+            raise
+    finally:
+        os.close(handle)

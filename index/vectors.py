@@ -1,0 +1,118 @@
+"""Nearest neighbours over unit vectors. The only module that knows FAISS.
+
+Flat and exact while small; past ``HNSW_FROM`` vectors a graph that answers in a fraction of a
+millisecond. A graph cannot forget, so a removal rebuilds it from the vectors it holds.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import StoreDamaged
+
+#: Measured: flat 2 ms a query at 50,000 × 256 and 4 ms at 100,000, HNSW 0.2 ms at either.
+HNSW_FROM = 100_000
+_LINKS, _EF_BUILD, _EF_SEARCH = 32, 80, 128
+
+Matrix = NDArray[np.float32]
+
+
+class Vectors:
+    """Unit vectors by integer id; cosine similarity."""
+
+    def __init__(self, index: faiss.Index) -> None:
+        self._index = index
+
+    @classmethod
+    def empty(cls, dimension: int) -> "Vectors":
+        """Return an empty set of vectors of one dimension."""
+        return cls(faiss.IndexIDMap2(faiss.IndexFlatIP(dimension)))
+
+    @classmethod
+    def load(cls, path: Path) -> "Vectors":
+        """Read what ``save`` wrote. Raises ``StoreDamaged`` when it cannot be read."""
+        try:
+            index = faiss.deserialize_index(np.fromfile(path, dtype=np.uint8))
+        except (RuntimeError, OSError) as error:
+            raise StoreDamaged(f"the store's vectors cannot be read ({path.name}): index again") from error
+        return cls(index)
+
+    def save(self, path: Path) -> None:
+        """Write the vectors to one file. Raises OSError."""
+        # Through Python, not FAISS: paths with Vietnamese letters, and errors as OSError.
+        faiss.serialize_index(self._index).tofile(path)
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self._index.d)
+
+    def ids(self) -> NDArray[np.int64]:
+        """Return all ids, in the order of storage."""
+        return np.asarray(faiss.vector_to_array(self._index.id_map), dtype=np.int64)
+
+    def add(self, ids: Iterable[int], rows: Matrix) -> None:
+        """Add unit rows of shape (n, dimension) under new ids."""
+        numbers = np.fromiter(ids, dtype=np.int64)
+        if not len(numbers):
+            return
+        if isinstance(self._inner(), faiss.IndexFlat) and len(self) + len(numbers) >= HNSW_FROM:
+            self._rebuild(self.ids(), self._all(), graph=True)
+        self._index.add_with_ids(np.ascontiguousarray(rows, dtype=np.float32), numbers)
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Remove ids; those not held are ignored."""
+        gone = np.fromiter(ids, dtype=np.int64)
+        if not len(gone):
+            return
+        if isinstance(self._inner(), faiss.IndexFlat):
+            self._index.remove_ids(gone)
+            return
+        kept = ~np.isin(self.ids(), gone)
+        rows, numbers = self._all()[kept], self.ids()[kept]
+        self._rebuild(numbers, rows, graph=len(numbers) >= HNSW_FROM)
+
+    def search(self, query: Matrix, most: int) -> tuple[NDArray[np.int64], Matrix]:
+        """Return ids and cosines, best first, of up to ``most`` neighbours of one vector (dimension,)."""
+        most = min(most, len(self))
+        if most == 0:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        cosines, ids = self._index.search(np.ascontiguousarray(query[None, :], dtype=np.float32), most)
+        found = ids[0] >= 0
+        return ids[0][found], cosines[0][found]
+
+    def similarities(self, query: Matrix, ids: Iterable[int]) -> Matrix:
+        """Return the cosine of one vector with each of the ids, in their order; 0 for unknown ids."""
+        return np.asarray([self._similarity(query, number) for number in ids], dtype=np.float32)
+
+    def _similarity(self, query: Matrix, number: int) -> float:
+        try:
+            return float(self._index.reconstruct(int(number)) @ query)
+        except RuntimeError:
+            return 0.0
+
+    def _inner(self) -> faiss.Index:
+        return faiss.downcast_index(self._index.index)
+
+    def _all(self) -> Matrix:
+        inner = self._inner()
+        if len(self) == 0:
+            return np.zeros((0, self.dimension), np.float32)
+        return np.asarray(inner.reconstruct_n(0, inner.ntotal), dtype=np.float32)
+
+    def _rebuild(self, ids: NDArray[np.int64], rows: Matrix, graph: bool) -> None:
+        if graph:
+            inner: faiss.Index = faiss.IndexHNSWFlat(self.dimension, _LINKS, faiss.METRIC_INNER_PRODUCT)
+            inner.hnsw.efConstruction, inner.hnsw.efSearch = _EF_BUILD, _EF_SEARCH
+        else:
+            inner = faiss.IndexFlatIP(self.dimension)
+        self._index = faiss.IndexIDMap2(inner)
+        self._keep = inner  # FAISS does not own what Python made
+        if len(ids):
+            self._index.add_with_ids(np.ascontiguousarray(rows), ids)

@@ -1,0 +1,102 @@
+"""BM25 over our own tokens, on disk. The only module that knows tantivy.
+
+A text is indexed three ways at once: each token with its marks (one form for all spellings), each
+token folded, and each pair of neighbours folded. Marked tokens tell "bán" from "ban" when the
+question has marks; folded ones find it when the question has none; pairs stand for words, since most
+Vietnamese words are two syllables.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import tantivy
+
+from index.errors import StoreDamaged
+from index.text import TOKEN, fold, key
+
+_HEAP = 50_000_000  # bytes; tantivy's least is 15 MB a thread
+
+
+def index_terms(text: str) -> list[str]:
+    """Return the terms under which a text is found."""
+    tokens = [match.group() for match in TOKEN.finditer(text)]
+    folded = [fold(token) for token in tokens]
+    marked = [key(token) for token, plain in zip(tokens, folded, strict=True) if token.lower() != plain]
+    pairs = [f"{one}_{two}" for one, two in zip(folded, folded[1:], strict=False)]
+    return [*folded, *marked, *pairs]
+
+
+def query_terms(text: str) -> list[str]:
+    """Return the terms of a question, each once. A question without marks gives no marked terms."""
+    return list(dict.fromkeys(index_terms(text)))
+
+
+class Words:
+    """Texts by integer id, ranked by BM25."""
+
+    def __init__(self, index: tantivy.Index, schema: tantivy.Schema) -> None:
+        self._index, self._schema = index, schema
+        self._writer: tantivy.IndexWriter | None = None
+
+    @staticmethod
+    def _build_schema() -> tantivy.Schema:
+        builder = tantivy.SchemaBuilder()
+        builder.add_integer_field("id", stored=True, indexed=True, fast=True)
+        builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
+        return builder.build()
+
+    @classmethod
+    def create(cls, folder: Path) -> "Words":
+        """Make an empty index in a new folder. Raises OSError."""
+        folder.mkdir(parents=True)
+        schema = cls._build_schema()
+        return cls(tantivy.Index(schema, path=str(folder)), schema)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Words":
+        """Open what was saved. Raises ``StoreDamaged`` when it cannot be read."""
+        try:
+            return cls(tantivy.Index.open(str(folder)), cls._build_schema())
+        except Exception as error:  # tantivy raises plain ValueError and OSError of many kinds
+            raise StoreDamaged(f"the store's words cannot be read ({folder.name}): index again") from error
+
+    def add(self, number: int, text: str) -> None:
+        """Add one text under a new id; ``save`` makes it findable."""
+        document = tantivy.Document()
+        document.add_integer("id", number)
+        document.add_text("terms", " ".join(index_terms(text)))
+        self._writing().add_document(document)
+
+    def remove(self, numbers: Iterable[int]) -> None:
+        """Remove ids; those not held are ignored. ``save`` makes it so."""
+        for number in numbers:
+            self._writing().delete_documents("id", number)
+
+    def save(self) -> None:
+        """Write what was added and removed, and merge what can be. Raises OSError."""
+        if self._writer is not None:
+            try:
+                self._writer.commit()
+                self._writer.wait_merging_threads()
+            except ValueError as error:  # tantivy wraps a full disk so
+                raise OSError(str(error)) from error
+            self._writer = None
+        self._index.reload()
+
+    def search(self, terms: Iterable[str], most: int) -> list[tuple[int, float]]:
+        """Return (id, BM25) of up to ``most`` texts that share a term, best first."""
+        clauses = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "terms", term, index_option="freq"))
+            for term in terms
+        ]
+        if not clauses:
+            return []
+        searcher = self._index.searcher()
+        hits = searcher.search(tantivy.Query.boolean_query(clauses), limit=most, count=False).hits
+        return [(int(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
+
+    def _writing(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+        return self._writer
+
