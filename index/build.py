@@ -6,6 +6,7 @@ import sqlite3
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -72,7 +73,9 @@ def build_store(
         raise StoreError("another index run is writing this store: wait until it has ended") from None
     except (OSError, sqlite3.Error) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise StoreError(f"the store at {root} cannot be written ({reason}): the old content is kept") from error
+        raise StoreError(
+            f"the store at {root} cannot be written ({reason}): the old content is kept"
+        ) from error
 
 
 def _find_files(paths: Sequence[Path]) -> list[Path]:
@@ -81,7 +84,9 @@ def _find_files(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         if path.is_dir():
             below = (entry for entry in sorted(path.rglob("*")) if entry.is_file())
-            found.extend(e for e in below if e.suffix.lower() in READERS and not e.name.startswith((".", "~$")))
+            found.extend(
+                e for e in below if e.suffix.lower() in READERS and not e.name.startswith((".", "~$"))
+            )
         elif path.exists():
             found.append(path)
         else:
@@ -120,24 +125,20 @@ def _reusable(root: Path, encoder: Encoder) -> Path | None:
         return None
     if manifest.fingerprint != encoder.fingerprint:
         return None
-    with _closing(root / name / "records.sqlite", read_only=True) as records:
+    with _opened(root / name / "records.sqlite", read_only=True) as records:
         row = records.execute("SELECT value FROM meta WHERE key = 'pipeline'").fetchone()
     return root / name if row and row[0] == pipeline_digest() else None
 
 
-class _closing:
-    """A connection that is committed and closed at the end of a block."""
-
-    def __init__(self, path: Path, read_only: bool = False) -> None:
-        self._connection = store.connect(path, read_only)
-
-    def __enter__(self) -> sqlite3.Connection:
-        return self._connection
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            self._connection.commit()
-        self._connection.close()
+@contextmanager
+def _opened(path: Path, read_only: bool = False) -> Iterator[sqlite3.Connection]:
+    """Open the records for a block: committed when it ends well, closed in any case."""
+    connection = store.connect(path, read_only)
+    try:
+        yield connection
+        connection.commit()
+    finally:
+        connection.close()
 
 
 @cache
@@ -153,8 +154,11 @@ def pipeline_digest() -> str:
 def _known_files(previous: Path | None) -> dict[Path, tuple[str, str]]:
     if previous is None:
         return {}
-    with _closing(previous / "records.sqlite", read_only=True) as records:
-        return {Path(path): (digest, name) for path, digest, name in records.execute("SELECT path, digest, report_id FROM files")}
+    with _opened(previous / "records.sqlite", read_only=True) as records:
+        return {
+            Path(path): (digest, name)
+            for path, digest, name in records.execute("SELECT path, digest, report_id FROM files")
+        }
 
 
 def _plan(
@@ -194,7 +198,7 @@ def _write(
     """Fill the new generation."""
     if not grown:
         building.mkdir()
-    with _closing(building / "records.sqlite") as records:
+    with _opened(building / "records.sqlite") as records:
         if grown:
             vectors = Vectors.load(building / "passages.faiss")
             passage_words = Words.load(building / "passages.words")
@@ -260,17 +264,29 @@ def _new_id(path: Path, taken: set[str]) -> str:
 def _drop(
     records: sqlite3.Connection, report_id: str, vectors: Vectors, passage_words: Words, figure_words: Words
 ) -> None:
-    passages = [row[0] for row in records.execute("SELECT id FROM passages WHERE report_id = ?", (report_id,))]
+    passages = [
+        row[0] for row in records.execute("SELECT id FROM passages WHERE report_id = ?", (report_id,))
+    ]
     figures = [row[0] for row in records.execute("SELECT id FROM figures WHERE report_id = ?", (report_id,))]
     vectors.remove(passages)
     passage_words.remove(passages)
     figure_words.remove(figures)
-    for table, column in (("files", "report_id"), ("reports", "id"), ("passages", "report_id"), ("figures", "report_id")):
+    for table, column in (
+        ("files", "report_id"),
+        ("reports", "id"),
+        ("passages", "report_id"),
+        ("figures", "report_id"),
+    ):
         records.execute(f"DELETE FROM {table} WHERE {column} = ?", (report_id,))
 
 
 def _add(
-    records: sqlite3.Connection, report: Report, path: Path, digest: str, passage_words: Words, figure_words: Words
+    records: sqlite3.Connection,
+    report: Report,
+    path: Path,
+    digest: str,
+    passage_words: Words,
+    figure_words: Words,
 ) -> list[tuple[int, str]]:
     """Write one report; return its passages' ids with the texts to embed."""
     records.execute("INSERT INTO files VALUES (?, ?, ?)", (str(path), digest, report.id))
@@ -335,6 +351,6 @@ def _count(records: sqlite3.Connection, summary: Summary) -> None:
 
 
 def _counts(previous: Path, summary: Summary) -> Summary:
-    with _closing(previous / "records.sqlite", read_only=True) as records:
+    with _opened(previous / "records.sqlite", read_only=True) as records:
         _count(records, summary)
     return summary

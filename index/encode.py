@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelError
+from index.prompts import choose_prompts, read_prompts
 
 #: The model that comes with the project; ``index/model/train.py`` writes it.
 SHIPPED = Path(__file__).parent / "model" / "shipped"
@@ -29,16 +30,6 @@ _STATIC_MODULES = {"StaticEmbedding", "Normalize"}
 #: What a model is made of. Cards, licences and exports for other runtimes do not change a vector.
 _MODEL_SUFFIXES = {".json", ".txt", ".model", ".safetensors", ".bin"}
 _EXPORT_FOLDERS = {"onnx", "openvino"}
-
-#: (pattern in the name, query prompt, passage prompt) of families whose folders often lack ``prompts``;
-#: the first that fits wins. Sources: the models' own cards (intfloat/*e5*, BAAI/bge-*).
-_FAMILIES = (
-    (r"\be5\b.*instruct", "Instruct: Given a web search query, retrieve relevant passages\nQuery: ", ""),
-    (r"\be5\b", "query: ", "passage: "),
-    (r"\bbge-(m3|multilingual)", "", ""),
-    (r"\bbge-.*\bzh\b", "为这个句子生成表示以用于检索相关文章：", ""),
-    (r"\bbge\b", "Represent this sentence for searching relevant passages: ", ""),
-)
 
 #: Texts tokenized at a time: bounds the memory, changes no vector.
 _BATCH = 512
@@ -80,6 +71,7 @@ class StaticEncoder:
             vectors, tokenizer, _, _, weights, mapping = load_pretrained(
                 folder, subfolder=None, token=None, force_download=False
             )
+            saved = read_prompts(folder)
             self.fingerprint = fingerprint(folder)
         except Exception as error:  # safetensors, tokenizers and json each raise their own kind
             raise _broken(folder, error) from error
@@ -98,7 +90,7 @@ class StaticEncoder:
             self._weights[tokenizer.token_to_id(unknown)] = 0.0
         self.name = folder.name
         self.dimension = int(vectors.shape[1])
-        self._query, self._passage = _prompts(_saved_prompts(folder), folder.name)
+        self._query, self._passage = choose_prompts(saved, folder.name)
 
     def passages(self, texts: Sequence[str]) -> Matrix:
         """Return unit vectors, shape (len(texts), dimension)."""
@@ -142,7 +134,7 @@ class TransformerEncoder:
             raise ModelError(f"model {_short(model)} does not say the length of its vectors: choose another")
         self.name = _short(model)
         self.dimension = int(dimension)
-        self._query, self._passage = _prompts(dict(self._model.prompts), self.name)
+        self._query, self._passage = choose_prompts(self._model.prompts, self.name)
 
     def passages(self, texts: Sequence[str]) -> Matrix:
         """Return unit vectors, shape (len(texts), dimension)."""
@@ -208,29 +200,6 @@ def _is_static(folder: Path) -> bool:
         return bool(config.get("model_type") == "model2vec")
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return False
-
-
-def _saved_prompts(folder: Path) -> dict[str, Any]:
-    path = folder / "config_sentence_transformers.json"
-    if not path.is_file():
-        return {}
-    try:
-        prompts = json.loads(path.read_text("utf-8")).get("prompts")
-    except (ValueError, AttributeError) as error:
-        raise _broken(folder, error) from error
-    return prompts if isinstance(prompts, dict) else {}
-
-
-def _prompts(saved: dict[str, Any], name: str) -> tuple[str, str]:
-    """Return the query and passage prompts: the model's own, else those of its family."""
-    query = saved.get("query") or ""
-    passage = saved.get("document") or saved.get("passage") or saved.get("corpus") or ""
-    if query or passage:
-        return str(query), str(passage)
-    for pattern, family_query, family_passage in _FAMILIES:
-        if re.search(pattern, name.lower().replace("_", "-")):
-            return family_query, family_passage
-    return "", ""
 
 
 def _unit(rows: Any) -> Matrix:

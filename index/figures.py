@@ -11,18 +11,24 @@ from index.exclude import excluded
 from index.measures import Measured, measure_sentence, trim
 from index.numbers import format_number
 from index.quantities import Quantity, find_quantities
-from index.records import Figure, Period, Place, Report, Span, Verdict
+from index.records import Figure, Period, PeriodSource, Place, Report, Span, Verdict
 from index.rules import load_table
 from index.segment import paragraphs, sentences
-from index.text import fold, normal
+from index.text import normal
 
 _TABLE = load_table("measures")
 _PLAN = re.compile(r"(?<![^\W_])(?:" + "|".join(_TABLE["plan_words"]) + r")(?![^\W_])")
 _DONE = re.compile(r"(?<![^\W_])(?:" + "|".join(_TABLE["done_words"]) + r")(?![^\W_])")
 _PLAN_HEADING = re.compile(r"(?<![^\W_])(?:" + "|".join(_TABLE["plan_headings"]) + r")(?![^\W_])")
-_LEAD_IN = re.compile(r"(?<![^\W_])(?:cần|tập trung|nhiệm vụ|phương hướng|giải pháp|thời gian tới)(?![^\W_])[^.]{0,200}:\s*$")
-_LISTED = re.compile(r"^(?:[-+*•–]|\(?\d{1,2}[.)]|[a-hđ][.)]|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|thứ \S+) là\b|đợt \d)")
-_MEETING = re.compile(r"(?<![^\W_])(?:họp|hội nghị|tổng kết|sơ kết|khai mạc|tổ chức đại hội|đại hội|ban hành|có báo cáo|công bố|thông qua)(?![^\W_])")
+_LEAD_IN = re.compile(
+    r"(?<![^\W_])(?:cần|tập trung|nhiệm vụ|phương hướng|giải pháp|thời gian tới)(?![^\W_])[^.]{0,200}:\s*$"
+)
+_LISTED = re.compile(
+    r"^(?:[-+*•–]|\(?\d{1,2}[.)]|[a-hđ][.)]|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|thứ \S+) là\b|đợt \d)"
+)
+_MEETING = re.compile(
+    r"(?<![^\W_])(?:họp|hội nghị|tổng kết|sơ kết|khai mạc|tổ chức đại hội|đại hội|ban hành|có báo cáo|công bố|thông qua)(?![^\W_])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +69,21 @@ def _context(report: Report, lowered: str) -> _Context:
     period = periods.period_of_report(report.title, opening[:400], report.published)
     year = period.end.year if period else None
     mentions = sorted(
-        [*periods.find_periods(report.text, year), *periods.find_spans_of_years(report.text, report.published)],
+        [
+            *periods.find_periods(report.text, year),
+            *periods.find_spans_of_years(report.text, report.published),
+        ],
         key=lambda mention: mention.span,
     )
     named = places.find_places(report.text)
     return _Context(
-        report, lowered, period, mentions, [m.span.start for m in mentions], named, [m.span.start for m in named]
+        report,
+        lowered,
+        period,
+        mentions,
+        [m.span.start for m in mentions],
+        named,
+        [m.span.start for m in named],
     )
 
 
@@ -192,7 +207,9 @@ def _check(measured: list[Measured], group: set[int], at: int) -> tuple[Verdict,
     ("8/9 …, đạt 100% chỉ tiêu") need not be the ratio's own and is never called a mismatch.
     """
     quantity = measured[at].quantity
-    percents = [n for n in group if measured[n].quantity.kind == "percent" and measured[n].quantity.role == "level"]
+    percents = [
+        n for n in group if measured[n].quantity.kind == "percent" and measured[n].quantity.role == "level"
+    ]
     percents = [n for n in percents if measured[n].target_of is None]
     fractions = [fraction for n in sorted(group) if (fraction := _fraction(measured, n)) is not None]
     if len(fractions) != 1 or not percents or quantity.role not in ("level",):
@@ -246,8 +263,13 @@ def _lies_ahead(
 
 
 def _period(
-    context: _Context, sentence: Span, quantity: Quantity, heading: str, planned: bool, carried: periods.Mention | None
-) -> tuple[Period | None, str]:
+    context: _Context,
+    sentence: Span,
+    quantity: Quantity,
+    heading: str,
+    planned: bool,
+    carried: periods.Mention | None,
+) -> tuple[Period | None, PeriodSource]:
     """The sentence's own period, else its paragraph's, its heading's, the report's."""
     mentions = _within(context, sentence.start, sentence.end)
     clause_end = _clause_end(context.report.text, quantity.span.end, sentence.end)
@@ -282,7 +304,8 @@ def _reaches(text: str, sentence: Span, mention: periods.Mention, quantity: Quan
         return True
     part = max(text.rfind(mark, sentence.start, mention.span.start) + 1 for mark in ";:")
     return not text[max(part, sentence.start) : mention.span.start].strip(" (-,1234567890.)") or (
-        mention.span.start - max(part, sentence.start) <= 40 and text[mention.span.end : mention.span.end + 1] == ","
+        mention.span.start - max(part, sentence.start) <= 40
+        and text[mention.span.end : mention.span.end + 1] == ","
     )
 
 
@@ -319,7 +342,9 @@ def _place(
             continue
         if level is not None and places.LEVELS.index(mention.level) > level:
             continue
-        parents = (own.name, *own.parents) if own and level and places.LEVELS.index(mention.level) < level else ()
+        parents = (
+            (own.name, *own.parents) if own and level and places.LEVELS.index(mention.level) < level else ()
+        )
         return Place(mention.place.name, parents)
     return placed[-1] if placed and not trim(one.own) else own
 

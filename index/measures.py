@@ -33,7 +33,9 @@ _PART = re.compile(rf"(?<![^\W_]){_any_of(_TABLE['part_of'])}(?:\s?:|\scó)?(?![
 _THRESHOLD = re.compile(rf"(?:^|\s){_any_of(_TABLE['threshold_before'])}\s$")
 _EDGES = " \n\t,;:.-–+*•()“”\"'…/"
 
-_SPLIT = re.compile(r"(?:^|\s)(?:và|cùng với|cùng|với|trong đó(?: có)?)(?=\s|$)|(?:^|(?<=\s))(?:đã|được|gồm|là|để|vào|thành|còn|đạt|có)(?=\s|$)")
+_SPLIT = re.compile(
+    r"(?:^|\s)(?:và|cùng với|cùng|với|trong đó(?: có)?)(?=\s|$)|(?:^|(?<=\s))(?:đã|được|gồm|là|để|vào|thành|còn|đạt|có)(?=\s|$)"
+)
 _ENUMERATOR = re.compile(r"^(?:[-+*•–]\s*)?(?:\(?\d{1,2}(?:\.\d{1,2})*\)?[.)/]*\s|[a-hđ][.)]\s)?\s*")
 _LONGEST_SUBJECT = 25  # syllables
 
@@ -88,14 +90,18 @@ def measure_sentence(
         following = at + 1 if at + 1 < len(quantities) and where[at + 1] == where[at] else None
         start = clause.start if previous is None else noun_end(lowered, quantities[previous])
         own = _own_head(text, lowered, start, quantity, shared=previous is not None)
-        tail = _tail(text, lowered, clause, quantity, quantities[following] if following is not None else None)
+        tail = _tail(
+            text, lowered, clause, quantity, quantities[following] if following is not None else None
+        )
         if quantity.kind == "rank":
             tail = tail.removeprefix(_ranked_among(text, lowered, quantity)).strip()
             tail = _ranked_list(text, sentence, quantity, quantities[at + 1 :], tail)
         gap = text[parts[where[at] - 1].end : clause.start].strip() if where[at] else ""
         before = parts[where[at] - 1] if previous is None and gap in (",", "(") else None
         found.append(
-            _measure(text, lowered, quantity, at, own, tail, found, parts, where, subject, subject_end, before)
+            _measure(
+                text, lowered, quantity, at, own, tail, found, parts, where, subject, subject_end, before
+            )
         )
     return found
 
@@ -201,11 +207,19 @@ def _measure(
         if lead in _TARGET_BEFORE:
             for owner in (anchor, *(n for n, one in enumerate(found) if one.same_as == anchor)):
                 if _comparable(quantity, found[owner].quantity):
-                    return Measured(quantity, found[owner].measure, found[owner].head, own, tail, target_of=owner)
+                    return Measured(
+                        quantity, found[owner].measure, found[owner].head, own, tail, target_of=owner
+                    )
         near = quantity.number.start - last.quantity.span.end < 160
         if near and _restates(quantity, last.quantity, lead, content, bracketed, of_target):
             return Measured(
-                quantity, found[anchor].measure, found[anchor].head, own, tail, same_as=anchor, of_target=of_target
+                quantity,
+                found[anchor].measure,
+                found[anchor].head,
+                own,
+                tail,
+                same_as=anchor,
+                of_target=of_target,
             )
     part = _part_of(text, quantity, found, lead, bracketed)
     head = own
@@ -230,7 +244,10 @@ def _speaks_for_itself(quantity: Quantity, tail: str) -> bool:
 
 def _opens_bracket(text: str, clause: Span, quantity: Quantity) -> bool:
     """True when the quantity's clause is the first inside a bracket."""
-    return text[max(0, clause.start - 2) : clause.start].rstrip().endswith("(") and quantity.span.start >= clause.start
+    return (
+        text[max(0, clause.start - 2) : clause.start].rstrip().endswith("(")
+        and quantity.span.start >= clause.start
+    )
 
 
 def _anchor(found: list[Measured], lowered: str) -> int:
@@ -266,7 +283,9 @@ def _restates(
     if quantity.role in ("baseline", "name") or last.role in ("baseline", "name"):
         return False
     if quantity.role == "change":
-        alike = quantity.kind == "percent" or (quantity.kind == last.kind and quantity.unit in ("", last.unit))
+        alike = quantity.kind == "percent" or (
+            quantity.kind == last.kind and quantity.unit in ("", last.unit)
+        )
         return alike and not trim(re.sub(r"(?:tăng|giảm|vượt)", "", content.lower()))
     if quantity.kind == last.kind and not (quantity.kind == "percent" and of_target):
         return False
@@ -292,7 +311,7 @@ def _part_of(text: str, quantity: Quantity, found: list[Measured], lead: str, br
         return None
     whole = wholes[-1]
     between = text[found[whole].quantity.span.end : quantity.span.start].lower()
-    if _PART.search(between) and "." not in between.replace("...", "") :
+    if _PART.search(between) and "." not in between.replace("...", ""):
         return whole
     if bracketed and quantity.kind == "count" and found[whole].quantity.kind == "count" and not lead:
         return whole
@@ -302,11 +321,19 @@ def _part_of(text: str, quantity: Quantity, found: list[Measured], lead: str, br
 
 
 def _inherited(
-    text: str, own: str, content: str, last: Measured | None, before: Span | None, bracketed: bool, quantity: Quantity
+    text: str,
+    own: str,
+    content: str,
+    last: Measured | None,
+    before: Span | None,
+    bracketed: bool,
+    quantity: Quantity,
 ) -> str:
     """Return the head of a quantity that has hardly any words of its own."""
     if last is not None and not last.threshold:
-        if last.quantity.span.end <= quantity.span.start and (before is None or last.quantity.span.start >= before.start):
+        if last.quantity.span.end <= quantity.span.start and (
+            before is None or last.quantity.span.start >= before.start
+        ):
             inherited = last.measure if bracketed and content else last.head
             return f"{inherited} {own}".strip()
     if before is not None:

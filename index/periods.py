@@ -87,7 +87,9 @@ def _half(match: re.Match[str], year: int) -> Period | None:
 
 def _quarter(match: re.Match[str], year: int) -> Period | None:
     quarter = _ROMAN.get(match["q"]) or int(match["q"])
-    return _months(year, quarter * 3 - 2, quarter * 3, f"quý {'I' * quarter if quarter < 4 else 'IV'} năm {year}")
+    return _months(
+        year, quarter * 3 - 2, quarter * 3, f"quý {'I' * quarter if quarter < 4 else 'IV'} năm {year}"
+    )
 
 
 def _month(match: re.Match[str], year: int) -> Period | None:
@@ -115,7 +117,11 @@ def _years(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001 - 
 
 def _from_year_to_year(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
     first, last = int(match["first"]), int(match["last"])
-    return Period(date(first, 1, 1), date(last, 12, 31), f"từ năm {first} đến năm {last}") if first < last else None
+    return (
+        Period(date(first, 1, 1), date(last, 12, 31), f"từ năm {first} đến năm {last}")
+        if first < last
+        else None
+    )
 
 
 def _year(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
@@ -142,13 +148,13 @@ _PATTERNS: tuple[tuple[str, _Reader], ...] = (
     (rf"(?P<n>{_COUNT}) thang (?:cua )?(?:nam )?(?P<year>{_YEAR})", _plain_months),
     (rf"quy\s?(?P<q>iv|i{{1,3}}|[1-4]){_OF_YEAR}", _quarter),
     (rf"(?:ngay )?(?P<d>\d{{1,2}})\s?[/.-]\s?(?P<m>\d{{1,2}})\s?[/.-]\s?(?P<year>{_YEAR})", _day),
-    (rf"ngay (?P<d>\d{{1,2}})\s?[/.-]\s?(?P<m>\d{{1,2}})(?P<year>)(?![/.-]?\d)", _day),
+    (r"ngay (?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})(?P<year>)(?![/.-]?\d)", _day),
     (rf"ngay (?P<d>\d{{1,2}}) thang (?P<m>\d{{1,2}})(?: nam (?P<year>{_YEAR}))?", _day),
     (rf"tu (?:nam )?(?P<first>{_YEAR}) (?:den|toi)(?: het)? (?:nam )?(?P<last>{_YEAR})", _from_year_to_year),
     (rf"(?P<word>nhiem ky |giai doan |nk )?(?P<first>{_YEAR})\s?[-–/]\s?(?P<last>{_YEAR}|\d{{2}}(?!\d))", _years),
     (rf"thang\s?(?P<m>\d{{1,2}})(?:\s?[/-]\s?|\s(?:nam )?)(?P<year>{_YEAR})", _month),
     (rf"(?<![\d/])(?P<m>\d{{1,2}})\s?/\s?(?P<year>{_YEAR})", _month),
-    (rf"thang\s?(?P<m>\d{{1,2}})(?P<year>)(?!\s?[/-]?\d)", _month),
+    (r"thang\s?(?P<m>\d{1,2})(?P<year>)(?!\s?[/-]?\d)", _month),
     (rf"(?P<edge>dau|cuoi) nam(?: (?P<year>{_YEAR}))?(?! (?:thang|ngay|hoc))", _edge),
     (r"(?P<n>6|9|sau|chin)\s?thang(?! (?:dau|cuoi|nam|tuoi|tu|luong|gan))", _bare_months),
     (rf"(?:ca |trong |tron |het )?nam\s?(?P<year>{_YEAR})", _year),
@@ -157,7 +163,9 @@ _PATTERNS: tuple[tuple[str, _Reader], ...] = (
     (r"nam (?:sau|toi)(?! (?:day|thang))", _next_year),
     (rf"(?<![\d.,/-])(?P<year>{_YEAR})(?![\d.,/-]\d|%)", _year),
 )  # fmt: skip
-_COMPILED = tuple((re.compile(_START + "(?:" + pattern + ")" + _END), reader) for pattern, reader in _PATTERNS)
+_COMPILED = tuple(
+    (re.compile(_START + "(?:" + pattern + ")" + _END), reader) for pattern, reader in _PATTERNS
+)
 
 #: Before a period these make it part of a name, not a time at which something was so.
 _NAME_BEFORE = re.compile(
@@ -196,9 +204,11 @@ def find_periods(text: str, context_year: int | None = None, folded: str | None 
                 Span(start, end),
                 period,
                 weak=not named_year and not first_of_range,
-                attached=bool(_NAME_BEFORE.search(before)
-                or (reader is _edge and before.endswith("tu "))
-                or _DOCUMENT_DATE.search(before))
+                attached=bool(
+                    _NAME_BEFORE.search(before)
+                    or (reader is _edge and before.endswith("tu "))
+                    or _DOCUMENT_DATE.search(before)
+                )
                 or match.group().startswith(("nhiem ky", "nk")),
                 until=bool(_UNTIL_BEFORE.search(before)) or reader is _edge,
                 edge=reader is _edge,
@@ -212,7 +222,9 @@ def _is_number_five(text: str, start: int, folded: str) -> bool:
     if not folded.startswith("nam", start):
         return False
     word = text[start : start + 3].lower()
-    return word not in ("năm", "nam") or (word == "nam" and text.lower()[max(0, start - 5) : start] == "việt ")
+    return word not in ("năm", "nam") or (
+        word == "nam" and text.lower()[max(0, start - 5) : start] == "việt "
+    )
 
 
 def years_back(published: date, years: int) -> Period:
@@ -221,7 +233,9 @@ def years_back(published: date, years: int) -> Period:
     return Period(start, published, f"{years} năm (đến {published.month}/{published.year})")
 
 
-_SPAN_OF_YEARS = re.compile(r"(?<![^\W_])(?:trong|qua|sau)\s(?P<n>\d{1,2}|hai|ba|bon|nam|muoi)\snam(?! \d)(?![^\W_])|(?<![^\W_])(?P<m>\d{1,2}) nam qua(?![^\W_])")
+_SPAN_OF_YEARS = re.compile(
+    r"(?<![^\W_])(?:trong|qua|sau)\s(?P<n>\d{1,2}|hai|ba|bon|nam|muoi)\snam(?! \d)(?![^\W_])|(?<![^\W_])(?P<m>\d{1,2}) nam qua(?![^\W_])"
+)
 
 
 def find_spans_of_years(text: str, published: date | None) -> Iterator[Mention]:
@@ -242,7 +256,11 @@ def period_of_report(title: str, opening: str, published: date | None) -> Period
     year = published.year if published else None
     for text in (title, opening):
         mentions = [*find_periods(text, year), *find_spans_of_years(text, published)]
-        own = [mention for mention in mentions if not mention.attached and (mention.period.days > 1 or mention.edge)]
+        own = [
+            mention
+            for mention in mentions
+            if not mention.attached and (mention.period.days > 1 or mention.edge)
+        ]
         terms = [mention for mention in mentions if mention.attached and mention.period.days > 700]
         if own or (terms and text is title):
             best = (own or terms)[0]

@@ -33,7 +33,9 @@ _UNIT = re.compile(
 )
 #: Capitalised words that follow a unit without being its name: "phường Trong năm", "quận Long Biên Năm".
 #: "Chủ tịch UBND phường Nguyễn Văn Hải": the words after the unit are its chairman's name.
-_OFFICE_BEFORE = re.compile(r"(?:chủ tịch|bí thư|trưởng|phó|giám đốc|đồng chí|cán bộ|công chức)[^,.;:]{0,40}$")
+_OFFICE_BEFORE = re.compile(
+    r"(?:chủ tịch|bí thư|trưởng|phó|giám đốc|đồng chí|cán bộ|công chức)[^,.;:]{0,40}$"
+)
 _SURNAMES = {
     "nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô", "dương", "lý",
     "đinh", "trịnh", "lương", "mai", "cao", "tô", "tạ", "hà", "châu", "lâm", "thái",
@@ -61,7 +63,9 @@ def find_places(text: str) -> list[Mention]:
         name = _trim(match["name"])
         if not name or (name.isdigit() and counted_noun(lowered, match.start("name") + len(name))):
             continue
-        if name.split()[0].lower() in _SURNAMES and _OFFICE_BEFORE.search(lowered[max(0, match.start() - 60) : match.start()]):
+        if name.split()[0].lower() in _SURNAMES and _OFFICE_BEFORE.search(
+            lowered[max(0, match.start() - 60) : match.start()]
+        ):
             continue
         level = _WORD_LEVEL[word]
         if level == "province" and fold(name) not in _provinces():

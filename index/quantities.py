@@ -21,7 +21,9 @@ _PER = re.compile(
     r"(?:\s?/\s?(?:1 )?(?:người|hộ gia đình|hộ|tháng|năm|suất|em|ngày|m2|m²|đồng chí|cháu|cụ|phần quà|phần|lao động|nhân khẩu"
     r"|khẩu|ha|đảng viên|học sinh|gia đình|sổ|căn|công trình)(?![^\W_])){1,3}"
 )
-_AREA = re.compile(r"\s?(?:ha|héc ta|hecta|hécta|m2|m²|mét vuông|km2|km²|sào|mẫu (?=ruộng|đất|lúa))(?![^\W_])")
+_AREA = re.compile(
+    r"\s?(?:ha|héc ta|hecta|hécta|m2|m²|mét vuông|km2|km²|sào|mẫu (?=ruộng|đất|lúa))(?![^\W_])"
+)
 _LENGTH = re.compile(r"\s?(?:km|ki lô mét|mét(?! vuông| khối)|m|cm|mm)(?![^\W_]|[²³])")
 _DURATION = re.compile(r"\s?(?:năm|tháng|tuần|ngày(?! công)|giờ|phút|giây)(?![^\W_])(?!\s(?:19|20)\d\d)")
 _UNITS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -47,14 +49,18 @@ _HIGH_WORDS = {"gần", "đến gần", "dưới", "không quá", "tối đa"}
 _CHANGE_BEFORE = re.compile(
     r"(?P<word>tăng|giảm|vượt|hụt|thiếu)(?:\s(?:thêm|được|bình quân|nhẹ|mạnh|so với [^,;.\d]{2,30}|kế hoạch|chỉ tiêu|trung bình|tới|đến|mức|hơn|gần|trên|khoảng|là|bớt|tổng cộng|số|lên|xuống)){0,3}\s$"
 )
-_FROM_TO = re.compile(r"(?:tăng|giảm|nâng|hạ|kéo(?: giảm)?|đưa|từ)[^,;.\d]{0,40}\stừ\s$|(?:tăng|giảm|nâng|hạ)\stừ\s$")
+_FROM_TO = re.compile(
+    r"(?:tăng|giảm|nâng|hạ|kéo(?: giảm)?|đưa|từ)[^,;.\d]{0,40}\stừ\s$|(?:tăng|giảm|nâng|hạ)\stừ\s$"
+)
 _LEVEL_AFTER = re.compile(r"[^,;.]{0,40}?\s(?:lên|xuống(?: còn)?|còn|thành)\s")
 
 _RATIO_BEFORE = re.compile(
     r"(?:đạt|có|được|là|hoàn thành|thực hiện|tổ chức|với|mới|chiếm|gồm|xong|đã|giải quyết|tỷ lệ|kết quả|:|\(|,|;)\s?$"
 )
 _SINGLE_SPELLED = {"hai", "ba", "bốn", "sáu", "bảy", "tám", "chín", "mười"}
-_NOT_A_NUMERAL_BEFORE = re.compile(r"(?:thứ|tháng|ngày|năm|mồng|mùng|lần|khóa|hàng|vài|mấy|thế kỷ|ngã|tết|giải|hạng)\s$")
+_NOT_A_NUMERAL_BEFORE = re.compile(
+    r"(?:thứ|tháng|ngày|năm|mồng|mùng|lần|khóa|hàng|vài|mấy|thế kỷ|ngã|tết|giải|hạng)\s$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,9 @@ class Quantity:
 def find_quantities(text: str, lowered: str, skip: Excluded) -> list[Quantity]:
     """Return the quantities of a text in order, none overlapping. ``lowered`` is ``normal(text)``."""
     numerals = [
-        numeral for numeral in find_numerals(lowered) if not skip.covers(numeral.span) and _plausible(numeral, lowered)
+        numeral
+        for numeral in find_numerals(lowered)
+        if not skip.covers(numeral.span) and _plausible(numeral, lowered)
     ]
     found: list[Quantity] = []
     at = 0
@@ -171,7 +179,14 @@ def _read_range(lowered: str, low: Numeral, high: Numeral, before: str) -> Quant
 
 
 def _scale_of(lowered: str, numeral: Numeral) -> Decimal:
-    for word, scale in (("tỷ", 10**9), ("tỉ", 10**9), ("triệu", 10**6), ("vạn", 10**4), ("nghìn", 1000), ("ngàn", 1000)):
+    for word, scale in (
+        ("tỷ", 10**9),
+        ("tỉ", 10**9),
+        ("triệu", 10**6),
+        ("vạn", 10**4),
+        ("nghìn", 1000),
+        ("ngàn", 1000),
+    ):
         if word in lowered[numeral.span.start : numeral.span.end]:
             return Decimal(scale)
     return Decimal(1)
@@ -208,9 +223,13 @@ def _is_money_scale(lowered: str, numeral: Numeral) -> bool:
     return ("tỷ" in words or "triệu" in words or "tỉ" in words) and not loose_noun(lowered, numeral.span.end)
 
 
-_NOUN = re.compile(rf"\s?(?P<noun>{{noun}})(?![^\W_])".replace("{noun}", noun_pattern()))
+_NOUN = re.compile(r"\s?(?P<noun>{noun})(?![^\W_])".replace("{noun}", noun_pattern()))
 _PERSON_OR_GROUP = re.compile(
-    r"\s(?:" + "|".join(sorted({*load_table("nouns")["people"], *load_table("nouns")["groups"]}, key=len, reverse=True)) + r")(?![^\W_])"
+    r"\s(?:"
+    + "|".join(
+        sorted({*load_table("nouns")["people"], *load_table("nouns")["groups"]}, key=len, reverse=True)
+    )
+    + r")(?![^\W_])"
 )
 _STOPS = frozenset(load_table("measures")["stops"])
 _SYLLABLE = re.compile(r"\s?(?P<word>[^\W\d_]+)")
@@ -254,7 +273,11 @@ def _bounded(lowered: str, quantity: Quantity, before: str) -> Quantity:
         return replace(quantity, role="baseline")
     if word == "từ" and quantity.kind != "percent" and not onwards:
         word = ""
-    if word == "trên" and quantity.kind == "count" and re.search(r"(?:xếp|đứng|hạng|nhất|nhì|ba) trên $", before):
+    if (
+        word == "trên"
+        and quantity.kind == "count"
+        and re.search(r"(?:xếp|đứng|hạng|nhất|nhì|ba) trên $", before)
+    ):
         word = ""
     if word:
         quantity = replace(
@@ -267,7 +290,9 @@ def _bounded(lowered: str, quantity: Quantity, before: str) -> Quantity:
         before = before[: bound.start()] if bound else before
     elif onwards:
         up = onwards["way"] == "lên"
-        quantity = replace(quantity, low=value if up else None, high=None if up else value, bound=f"trở {onwards['way']}")
+        quantity = replace(
+            quantity, low=value if up else None, high=None if up else value, bound=f"trở {onwards['way']}"
+        )
     change = _CHANGE_BEFORE.search(before)
     if change and not re.search(r"(?:lên|xuống|còn)(?: (?:còn|tới|đến|là))? $", before):
         minus = change["word"] in ("giảm", "hụt", "thiếu")
@@ -275,6 +300,10 @@ def _bounded(lowered: str, quantity: Quantity, before: str) -> Quantity:
             return replace(quantity, role="change")
         low, high = quantity.low, quantity.high
         return replace(
-            quantity, role="change", value=-value, low=None if high is None else -high, high=None if low is None else -low
+            quantity,
+            role="change",
+            value=-value,
+            low=None if high is None else -high,
+            high=None if low is None else -low,
         )
     return quantity

@@ -16,6 +16,9 @@ Kind = Literal["count", "percent", "ratio", "rank", "money", "area", "length", "
 #: when the target is asked for; a ``name`` ("27 biểu hiện suy thoái") only describes something else.
 Role = Literal["level", "change", "baseline", "target", "name"]
 
+#: Where a figure's period was found.
+PeriodSource = Literal["sentence", "heading", "report", ""]
+
 #: The arithmetic check of a ratio against the percent stated beside it.
 Verdict = Literal["", "match", "mismatch"]
 
@@ -26,9 +29,9 @@ class Span(NamedTuple):
     start: int
     end: int
 
-    def __contains__(self, other: object) -> bool:
-        """True when the other span lies inside this one."""
-        return isinstance(other, tuple) and self.start <= other[0] and other[1] <= self.end
+    def covers(self, other: "Span") -> bool:
+        """Tell whether the other span lies inside this one."""
+        return self.start <= other.start and other.end <= self.end
 
     def overlaps(self, other: "Span") -> bool:
         """True when the two spans share at least one character."""
@@ -129,7 +132,7 @@ class Figure:
     role: Role = "level"
     planned: bool = False
     period: Period | None = None
-    period_source: Literal["sentence", "heading", "report", ""] = ""
+    period_source: PeriodSource = ""
     place: Place | None = None
     heading: str = ""
     siblings: tuple[int, ...] = ()

@@ -15,7 +15,9 @@ _CAPITAL = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊ�
 _END = re.compile(
     rf"(?:(?<=[^\W_]{{2}})|(?<=[\d%)”\"’²]))(?:\.{{3}}|[.!?…])+[”\")’]*(?:\s+|(?=[{_CAPITAL}(]))|(?<=\.\.\.)\s*(?=[{_CAPITAL}])"
 )
-_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:TP|Tp|tp|TX|TT|Th\.?S|ThS|TS|PGS|GS|BS|Đ/c|đ/c|Ths|KS|CN|Q|P|H|v\.v|[IVX]+)$|^\(?\d{1,2}\)?$")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:TP|Tp|tp|TX|TT|Th\.?S|ThS|TS|PGS|GS|BS|Đ/c|đ/c|Ths|KS|CN|Q|P|H|v\.v|[IVX]+)$|^\(?\d{1,2}\)?$"
+)
 _CLAUSE_BREAK = re.compile(r"[;:()\[\]“”\"]|,(?!\d)|\s[-–]\s|\.\.\.|…")
 
 

@@ -6,6 +6,7 @@ millisecond. A graph cannot forget, so a removal rebuilds it from the vectors it
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -23,7 +24,8 @@ Matrix = NDArray[np.float32]
 class Vectors:
     """Unit vectors by integer id; cosine similarity."""
 
-    def __init__(self, index: faiss.Index) -> None:
+    def __init__(self, index: Any) -> None:
+        # FAISS's own stubs do not know what an ID map holds.
         self._index = index
 
     @classmethod
@@ -97,7 +99,7 @@ class Vectors:
         except RuntimeError:
             return 0.0
 
-    def _inner(self) -> faiss.Index:
+    def _inner(self) -> Any:
         return faiss.downcast_index(self._index.index)
 
     def _all(self) -> Matrix:
@@ -108,7 +110,7 @@ class Vectors:
 
     def _rebuild(self, ids: NDArray[np.int64], rows: Matrix, graph: bool) -> None:
         if graph:
-            inner: faiss.Index = faiss.IndexHNSWFlat(self.dimension, _LINKS, faiss.METRIC_INNER_PRODUCT)
+            inner: Any = faiss.IndexHNSWFlat(self.dimension, _LINKS, faiss.METRIC_INNER_PRODUCT)
             inner.hnsw.efConstruction, inner.hnsw.efSearch = _EF_BUILD, _EF_SEARCH
         else:
             inner = faiss.IndexFlatIP(self.dimension)

@@ -12,7 +12,7 @@ from pathlib import Path
 import tantivy
 
 from index.errors import StoreDamaged
-from index.text import TOKEN, fold, key
+from index.text import LEADING_NUMBER, TOKEN, fold, key
 
 _HEAP = 50_000_000  # bytes; tantivy's least is 15 MB a thread
 
@@ -23,7 +23,8 @@ def index_terms(text: str) -> list[str]:
     folded = [fold(token) for token in tokens]
     marked = [key(token) for token, plain in zip(tokens, folded, strict=True) if token.lower() != plain]
     pairs = [f"{one}_{two}" for one, two in zip(folded, folded[1:], strict=False)]
-    return [*folded, *marked, *pairs]
+    numbers = [match.group() for token in folded if (match := LEADING_NUMBER.match(token))]
+    return [*folded, *marked, *pairs, *numbers]
 
 
 def query_terms(text: str) -> list[str]:
@@ -99,4 +100,3 @@ class Words:
         if self._writer is None:
             self._writer = self._index.writer(heap_size=_HEAP, num_threads=1)
         return self._writer
-

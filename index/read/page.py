@@ -158,7 +158,9 @@ def _unpunctuated(line: str, first: bool, last: bool) -> str:
 
 
 def _without_enumerator(line: str) -> str:
-    return re.sub(r"^\W*(?:\d{1,2}(?:\.\d{1,2})*[.)/]+|\d{1,2}(?:\.\d{1,2})+|[ivxIVX]+\s*[.)/]+)\s*", "", line)
+    return re.sub(
+        r"^\W*(?:\d{1,2}(?:\.\d{1,2})*[.)/]+|\d{1,2}(?:\.\d{1,2})+|[ivxIVX]+\s*[.)/]+)\s*", "", line
+    )
 
 
 def _sections(paragraphs: list[_Line]) -> list[Section]:

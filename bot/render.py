@@ -1,0 +1,210 @@
+"""The words of an answer: one layout for Telegram, the terminal and JSON.
+
+Every digit comes from the report, from its title or from its dates; nothing is computed here that a
+reader could not find in the sources.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from bot.message import Body, Run
+from bot.texts import text
+from index.records import Figure, Span
+from retrieval.answer import Answer, Excerpt, Source, Statement
+
+#: A quote longer than this is cut at clauses around its figures.
+LONGEST_QUOTE = 360
+_MOST_STATEMENTS, _MOST_EXCERPTS, _MOST_NEARBY = 4, 3, 3
+#: Wards were merged and split, and districts abolished, on this day (Resolution 202/2025/QH15).
+REORGANISED = date(2025, 7, 1)
+
+
+def answer_text(answer: Answer) -> str:
+    """Return the answer as plain Vietnamese, as a person would see it."""
+    return "".join(run.text for run in answer_body(answer)).strip()
+
+
+def answer_body(answer: Answer) -> Body:
+    """Return the answer as styled runs: figure first, then its sentence, then where it stands."""
+    if answer.status == "answered" and answer.series:
+        return tuple(_series(answer.statements))
+    if answer.status == "answered":
+        shown = answer.statements[:_MOST_STATEMENTS]
+        opening = [Run(text("answer.several") + "\n\n", italic=True)] if len(shown) > 1 else []
+        return (*opening, *_blocks(statement_runs(one) for one in shown))
+    if answer.status == "passages":
+        return tuple(_blocks(excerpt_runs(one) for one in answer.excerpts[:_MOST_EXCERPTS]))
+    if answer.status == "clarify":
+        return (Run(text("answer.choose")), *(Run(f"\n• {choice}") for choice in answer.choices))
+    return tuple(_refusal(answer))
+
+
+def _refusal(answer: Answer) -> list[Run]:
+    runs = [Run(text(f"answer.not_found.{answer.reason or 'no_measure'}", subject=answer.subject).strip())]
+    lines = [line for one in answer.nearby[:_MOST_NEARBY] for line in nearby_runs(one)]
+    return [*runs, Run("\n\n" + text("answer.nearby"), italic=True), *lines] if lines else runs
+
+
+def statement_runs(statement: Statement) -> list[Run]:
+    """Return one figure: headline, quote with the figure marked, source."""
+    return [
+        *headline(statement),
+        Run("\n"),
+        *quote_runs(statement.quote, statement.marks),
+        Run("\n"),
+        *source_runs(statement.source),
+    ]
+
+
+def headline(statement: Statement) -> list[Run]:
+    """Return the first line: the figure with its siblings and target, what it measures, when, where."""
+    figure = statement.figure
+    runs = [Run(figure_words(statement), bold=True)]
+    if figure.measure:
+        runs.append(Run(f" – {measure_words(figure)}"))
+    when = [figure.period.label if figure.period else "", figure.place.name if figure.place else ""]
+    if any(when):
+        runs.append(Run(f" – {', '.join(part for part in when if part)}"))
+    if figure.planned:
+        runs.append(Run(f" – {text('answer.planned')}", italic=True))
+    if figure.verdict == "mismatch":
+        runs.append(Run("\n" + text("answer.mismatch", note=_inputs(figure.verdict_note)), italic=True))
+    return runs
+
+
+def figure_words(statement: Statement) -> str:
+    """Return the figure with its noun, then what its siblings add: "5/8 chỉ tiêu (62,5%)"."""
+    figure = statement.figure
+    others = [
+        _with_unit(one) for one in statement.siblings if one.role != "target" and one.text != figure.text
+    ]
+    target = figure.target_span
+    if target is not None and statement.quote_span.covers(target):
+        start = statement.quote_span.start
+        others.append(
+            text("answer.target", target=statement.quote[target.start - start : target.end - start])
+        )
+    unique = list(dict.fromkeys(others))
+    return f"{_with_unit(figure)} ({'; '.join(unique)})" if unique else _with_unit(figure)
+
+
+def measure_words(figure: Figure) -> str:
+    """Return what is measured, cut to a readable length at a word."""
+    words = figure.measure.split()
+    return " ".join(words[:22]) + (" …" if len(words) > 22 else "")
+
+
+def _with_unit(figure: Figure) -> str:
+    return (
+        f"{figure.text} {figure.unit}" if figure.kind in ("count", "ratio") and figure.unit else figure.text
+    )
+
+
+def _inputs(note: str) -> str:
+    """Keep the figures compared and drop the computed rate, which stands in no report."""
+    return note.partition(" = ")[0]
+
+
+def quote_runs(words: str, marks: Iterable[Span]) -> list[Run]:
+    """Return a quote with its marked spans in bold, cut around them when it is long."""
+    marks = sorted(marks)
+    first, last = _window(words, marks)
+    runs = [Run("… ", quote=True)] if first else []
+    at = first
+    for start, end in marks:
+        if start < at or end > last:
+            continue
+        runs += [Run(words[at:start], quote=True), Run(words[start:end], quote=True, bold=True)]
+        at = end
+    runs.append(Run(words[at:last], quote=True))
+    if last < len(words):
+        runs.append(Run(" …", quote=True))
+    return [run for run in runs if run.text]
+
+
+def _window(words: str, marks: list[Span]) -> tuple[int, int]:
+    """Return the part of a long quote to show: whole clauses around the marks."""
+    if len(words) <= LONGEST_QUOTE or not marks:
+        return 0, len(words)
+    first, last = marks[0].start, marks[0].end
+    for start, end in marks[1:]:
+        if end - first <= LONGEST_QUOTE:
+            last = max(last, end)
+    room = (LONGEST_QUOTE - (last - first)) // 2
+    start = max(0, first - room)
+    end = min(len(words), last + room)
+    if start:
+        cut = max(words.rfind(mark, start, first) for mark in ("; ", ". ", ", ", ": "))
+        start = cut + 2 if cut >= 0 else words.find(" ", start, first) + 1
+    if end < len(words):
+        cuts = [at for mark in ("; ", ", ", ". ", ": ") if (at := words.rfind(mark, last, end)) >= 0]
+        end = max(cuts) if cuts else max(words.rfind(" ", last, end), last)
+    return start, end
+
+
+def source_runs(source: Source) -> list[Run]:
+    """Return the source line: title (with its address, when it has one), date, place."""
+    published = f", {source.published:%d/%m/%Y}" if source.published else ""
+    place = ""
+    if source.place:
+        old = text("answer.old_unit") if source.published and source.published < REORGANISED else ""
+        place = f" – {source.place.label}{old.rstrip()}"
+    before, _, after = text("answer.source", title="\0", date=published, place=place).partition("\0")
+    # Anything but a web address is a path on the office's machine, which nobody outside needs to know.
+    link = source.address if source.address.startswith(("http://", "https://")) else ""
+    return [Run(before), Run(source.title or source.report_id, href=link), Run(after)]
+
+
+def nearby_runs(statement: Statement) -> list[Run]:
+    """Return a related figure as one labelled line, with its source below."""
+    return [Run("\n• "), *headline(statement), Run("\n  "), *source_runs(statement.source)]
+
+
+def excerpt_runs(excerpt: Excerpt) -> list[Run]:
+    """Return a passage with the question's words marked, and its source."""
+    runs: list[Run] = []
+    at = 0
+    for start, end in excerpt.marks:
+        runs += [Run(excerpt.text[at:start], quote=True), Run(excerpt.text[start:end], quote=True, bold=True)]
+        at = end
+    return [*runs, Run(excerpt.text[at:], quote=True), Run("\n"), *source_runs(excerpt.source)]
+
+
+def _series(statements: tuple[Statement, ...]) -> list[Run]:
+    runs = [Run(_capital(measure_words(statements[-1].figure)), bold=True)]
+    for one in statements:
+        figure = one.figure
+        when = figure.period.label if figure.period else text("answer.no_period")
+        note = f" ({text('answer.planned')})" if figure.planned else ""
+        where = f" – {figure.place.name}" if figure.place else ""
+        runs += [Run(f"\n• {_capital(when)}{where}: "), Run(figure_words(one), bold=True), Run(note)]
+    runs.append(Run("\n" + _course(statements), italic=True))
+    sources = {one.source.report_id: one.source for one in statements}
+    for source in sources.values():
+        runs += [Run("\n"), *source_runs(source)]
+    return runs
+
+
+def _course(statements: tuple[Statement, ...]) -> str:
+    """Say whether the measure rose, without a computed digit; not for unlike measures or places."""
+    first, last = statements[0].figure, statements[-1].figure
+    like = first.kind == last.kind and first.unit.lower() == last.unit.lower()
+    places = {one.figure.place.name if one.figure.place else "" for one in statements}
+    spans = {one.figure.period.days // 32 if one.figure.period else -1 for one in statements}
+    if not like or len(places) > 1 or len(spans) > 1 or any(one.figure.planned for one in statements):
+        return text("answer.unlike")
+    if first.period is None or last.period is None:
+        return text("answer.unlike")
+    way = "rises" if last.value > first.value else "falls" if last.value < first.value else "steady"
+    return text(f"answer.{way}", first=first.period.label, last=last.period.label)
+
+
+def _blocks(blocks: Iterable[list[Run]]) -> list[Run]:
+    runs: list[Run] = []
+    for block in blocks:
+        runs += [Run("\n\n"), *block] if runs else block
+    return runs
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

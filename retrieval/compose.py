@@ -1,0 +1,148 @@
+"""Choose what answers, and say why when nothing does."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from index.places import folded_name
+from index.records import Figure, Report, Span
+from index.store import Store
+from retrieval.answer import Answer, Excerpt, Reason, Source, Statement
+from retrieval.excerpt import marked_words
+from retrieval.question import Query
+from retrieval.rank import Ranked
+from retrieval.series import choose_series
+
+#: Probabilities and shares below which nothing is said. Chosen on the development questions.
+ANSWER_FROM, NEARBY_FROM = 0.5, 0.15
+#: Another figure stands beside the best one when it scores at least this share of it.
+BESIDE = 0.8
+EXCERPT_FROM, EXCERPT_COVERAGE = 0.62, 0.5
+_MOST_STATEMENTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the search brought: figures within time and place, figures anywhere, excerpts."""
+
+    figures: list[Ranked]
+    anywhere: list[Ranked]
+    excerpts: list[Any]
+
+
+def compose(query: Query, found: Found, store: Store) -> Answer:
+    """Return the answer to a query."""
+    if not query.terms:
+        return Answer(query.text, "not_found", query, reason="unclear")
+    if query.unknown_place:
+        return _refused(query, found, store, "no_place", query.unknown_place)
+    statements = _statements(query, found, store)
+    if query.series and len(statements) > 1:
+        return Answer(query.text, "answered", query, statements=tuple(statements), series=True)
+    excerpts = _excerpts(query, found)
+    if query.ask and excerpts:
+        return Answer(query.text, "passages", query, excerpts=excerpts)
+    if statements and not query.ask:
+        return Answer(query.text, "answered", query, statements=tuple(statements))
+    if excerpts and not query.kind and not query.unit:
+        return Answer(query.text, "passages", query, excerpts=excerpts)
+    return _refused(query, found, store, *_why(query, found, store))
+
+
+def _statements(query: Query, found: Found, store: Store) -> list[Statement]:
+    good = [one for one in found.figures if one.score >= ANSWER_FROM]
+    if not good:
+        return []
+    if query.series or len(query.periods) > 1 or len(query.places) > 1:
+        chosen = choose_series(query, [one for one in found.figures if one.score >= ANSWER_FROM * 0.7])
+    else:
+        chosen = _beside(query, good)
+    return [state(store, one.figure, one.score) for one in chosen]
+
+
+def _beside(query: Query, good: list[Ranked]) -> list[Ranked]:
+    """Return the best figure, with others that answer as well for another period or place."""
+    best = good[0]
+    chosen = [best]
+    for one in good[1:]:
+        if len(chosen) >= _MOST_STATEMENTS:
+            break
+        if one.score < BESIDE * best.score or one.figure.kind != best.figure.kind:
+            continue
+        if any(
+            _same_answer(one.figure, other.figure) or not _alike(one.figure, other.figure) for other in chosen
+        ):
+            continue
+        if query.periods and one.period_grade < best.period_grade:
+            continue
+        chosen.append(one)
+    return chosen
+
+
+def _alike(one: Figure, other: Figure) -> bool:
+    """Two figures of one measure: same unit, and measures that share most of their words."""
+    left, right = set(one.measure.lower().split()), set(other.measure.lower().split())
+    shared = len(left & right) / max(1, min(len(left), len(right)))
+    return one.unit.lower() == other.unit.lower() and shared >= 0.5
+
+
+def _same_answer(one: Figure, other: Figure) -> bool:
+    """True when the second says nothing new: the same period and place."""
+    same_place = (one.place and one.place.name) == (other.place and other.place.name)
+    return same_place and one.period == other.period
+
+
+def state(store: Store, figure: Figure, score: float) -> Statement:
+    """Return a figure as a statement: its siblings, and its sentence with the figures marked."""
+    report = store.report(figure.report_id)
+    in_report = list(store.figures_of_report(figure.report_id).values())
+    siblings = tuple(in_report[at] for at in figure.siblings if at < len(in_report))
+    spans = [figure.span, *(one.span for one in siblings if figure.sentence.covers(one.span))]
+    marks = tuple(Span(s.start - figure.sentence.start, s.end - figure.sentence.start) for s in sorted(spans))
+    quote = report.text[figure.sentence.start : figure.sentence.end]
+    return Statement(source_of(report), figure, siblings, quote, figure.sentence, marks, round(score, 4))
+
+
+def source_of(report: Report) -> Source:
+    """Return what an answer says of the report it stands in."""
+    return Source(report.id, report.title, report.published, report.place, report.source)
+
+
+def _excerpts(query: Query, found: Found) -> tuple[Excerpt, ...]:
+    rows = []
+    for score, share, report, span in found.excerpts[:6]:
+        if share < EXCERPT_COVERAGE or score < EXCERPT_FROM:
+            continue
+        if query.places and not _of_place(query, report):
+            continue
+        text = report.text[span.start : span.end]
+        rows.append(Excerpt(source_of(report), text, span, marked_words(query, text), round(score, 4)))
+    return tuple(row for row in rows[:2] if row.score >= 0.85 * rows[0].score)
+
+
+def _of_place(query: Query, report: Report) -> bool:
+    names = {folded_name(name) for name in query.places}
+    own = (report.place.name, *report.place.parents) if report.place else ()
+    return any(folded_name(name) in names for name in own)
+
+
+def _refused(query: Query, found: Found, store: Store, reason: Reason, subject: str) -> Answer:
+    nearby: list[Statement] = []
+    for one in found.anywhere[:8]:
+        if one.score >= NEARBY_FROM and len(nearby) < 3 and one.figure.role in ("level", "change"):
+            nearby.append(state(store, one.figure, one.score))
+    return Answer(query.text, "not_found", query, nearby=tuple(nearby), reason=reason, subject=subject)
+
+
+def _why(query: Query, found: Found, store: Store) -> tuple[Reason, str]:
+    """Say what is missing: the time, the place, or the measure altogether."""
+    best = found.anywhere[0].score if found.anywhere else 0.0
+    if best >= ANSWER_FROM and query.periods and query.places:
+        return "no_measure", ""
+    if best >= ANSWER_FROM and query.periods:
+        return "no_period", query.periods[0].label
+    if best >= ANSWER_FROM and query.places:
+        return "no_place", query.places[0]
+    known = sum(bool(term.weight) for term in query.terms)
+    if best < NEARBY_FROM / 2 and known:
+        return "out_of_scope", ""
+    return "no_measure", ""

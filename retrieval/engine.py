@@ -1,0 +1,139 @@
+"""Answer questions over one store: the one object that the bot and the command line hold."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+
+from index.encode import Encoder, load_encoder
+from index.records import Figure, Report
+from index.store import Store
+from retrieval.answer import Answer
+from retrieval.compose import Found, compose
+from retrieval.excerpt import best_excerpt
+from retrieval.follow import carry_over, is_about_source
+from retrieval.question import Query, Vocabulary, understand
+from retrieval.rank import Ranked, rank_figures
+from retrieval.search import Candidates, find_candidates
+
+#: Reports kept in memory: the answers of a day come from few.
+_REPORTS_KEPT = 256
+
+
+class Engine:
+    """Answers questions; safe to call from several threads."""
+
+    def __init__(self, root: Path, encoder: Encoder, store: Store) -> None:
+        self._root, self._encoder = root, encoder
+        self._lock = threading.Lock()
+        self._open_store(store)
+
+    @classmethod
+    def open(cls, store: Path, model: str | None = None) -> "Engine":
+        """Open a store. Raises the ``StoreError`` family, or ``ModelError``, with one clear line."""
+        encoder = load_encoder(model)
+        return cls(store, encoder, Store.open(store, encoder))
+
+    @property
+    def store(self) -> Store:
+        """The generation that answers now."""
+        return self._store
+
+    def refresh(self) -> bool:
+        """Move to the store's newest content when it has changed; True when it had."""
+        if self._store.is_current():
+            return False
+        newest = Store.open(self._root, self._encoder)
+        with self._lock:
+            self._open_store(newest)
+        return True
+
+    def answer(self, question: str, *, previous: Query | None = None, today: date | None = None) -> Answer:
+        """Answer one question; ``previous`` is the query of the same person's last question, if any."""
+        started = perf_counter()
+        with self._lock:
+            query = understand(question, self._vocabulary, today or date.today())
+            if previous is not None and is_about_source(query):
+                query = replace(previous, text=question, follow_up=True)
+            elif previous is not None:
+                query = carry_over(query, previous)
+            answer = compose(query, self._find(query), self._store)
+        return replace(answer, question=question, elapsed_ms=round((perf_counter() - started) * 1000, 2))
+
+    def rank(self, query: Query) -> list[Ranked]:
+        """Return the figures that may answer a query, best first. For measuring and fitting."""
+        with self._lock:
+            return self._find(query).figures
+
+    def understand(self, question: str, today: date | None = None) -> Query:
+        """Return what a question asks for, without answering it."""
+        with self._lock:
+            return understand(question, self._vocabulary, today or date.today())
+
+    def _open_store(self, store: Store) -> None:
+        self._store = store
+        self._reports: dict[str, Report] = {}
+        self._vocabulary = Vocabulary(
+            store.manifest.passages,
+            store.vocabulary(),
+            tuple(store.places()),
+            lambda pair: bool(store.passage_words.search([pair], 1)),
+        )
+
+    def _find(self, query: Query) -> Found:
+        if not query.terms and not query.follow_up:
+            return Found([], [], [])
+        candidates = find_candidates(query, self._store, self._encoder)
+        passages = self._passages(query, candidates)
+        asked = self._rank(query, candidates)
+        anywhere = (
+            self._rank(replace(query, periods=(), places=()), candidates)
+            if query.periods or query.places
+            else asked
+        )
+        return Found(asked, anywhere, passages)
+
+    def _rank(self, query: Query, candidates: Candidates) -> list[Ranked]:
+        figures = self._store.figures(list(candidates.figures))
+        best_passage = max(candidates.passages.values(), default=1.0) or 1.0
+        by_report: dict[str, float] = {}
+        numbers = sorted(candidates.passages, key=lambda n: -candidates.passages[n])[:12]
+        for number, passage in self._store.passages(numbers).items():
+            score = candidates.passages[number] / best_passage
+            by_report[passage.report_id] = max(score, by_report.get(passage.report_id, 0.0))
+        rows: list[tuple[int, Figure, Report, float, float]] = [
+            (
+                number,
+                figure,
+                self._report(figure.report_id),
+                candidates.figures[number],
+                by_report.get(figure.report_id, 0.0),
+            )
+            for number, figure in figures.items()
+        ]
+        return rank_figures(query, rows)
+
+    def _passages(self, query: Query, candidates: Candidates) -> list[tuple[float, float, Report, object]]:
+        numbers = sorted(candidates.passages, key=lambda n: -candidates.passages[n])[:12]
+        passages = self._store.passages(numbers)
+        rows = [
+            (passages[n], self._report(passages[n].report_id), candidates.passages[n])
+            for n in numbers
+            if n in passages
+        ]
+        return list(best_excerpt(query, rows))
+
+    def _report(self, report_id: str) -> Report:
+        report = self._reports.get(report_id)
+        if report is None:
+            if len(self._reports) >= _REPORTS_KEPT:
+                self._reports.pop(next(iter(self._reports)))
+            report = self._reports[report_id] = self._store.report(report_id)
+        return report
+
+
+def answer_all(engine: Engine, questions: Sequence[str]) -> list[Answer]:
+    """Answer questions that do not build on one another."""
+    return [engine.answer(question) for question in questions]

@@ -1,0 +1,76 @@
+"""The shortest run of sentences that answers a question no figure answers."""
+
+import re
+from collections.abc import Iterable
+
+from index.passages import sentences_of
+from index.records import Passage, Report, Span
+from index.text import TOKEN, fold, normal
+from retrieval.match import coverage, weighted, words_of
+from retrieval.question import Query
+
+#: What the answer to each kind of question tends to hold, in ``normal`` text.
+_HINTS = {
+    "who": re.compile(r"(?<![^\W_])(?:đồng chí|đ/c|ông|bà|bí thư|chủ tịch|trưởng|phó|do|cho)(?![^\W_])"),
+    "where": re.compile(r"(?<![^\W_])(?:tại|ở|về|đặt|khu|đường|số|nghĩa trang|trụ sở|trước)(?![^\W_])"),
+    "when": re.compile(r"\d{1,2}[/.-]\d{1,2}|tháng \d|năm \d{4}|quý |ngày \d|\d{4}"),
+    "why": re.compile(r"(?<![^\W_])(?:do|vì|bởi|nguyên nhân|nên|là nhờ|lý do)(?![^\W_])"),
+    "which": re.compile(r":|(?<![^\W_])(?:gồm|như|là|các)(?![^\W_])"),
+    "what": re.compile(r":|(?<![^\W_])(?:gồm|như|là|về)(?![^\W_])|[“\"]"),
+    "how": re.compile(r""),
+}
+_LONGEST = 700  # characters
+
+
+def best_excerpt(
+    query: Query, passages: Iterable[tuple[Passage, Report, float]]
+) -> list[tuple[float, float, Report, Span]]:
+    """Return (score, coverage, report, span) of the best run of sentences of each passage, best first."""
+    found = []
+    for passage, report, fused in passages:
+        sentences = sentences_of(report.text, passage.span)
+        heading = coverage(query, words_of(f"{passage.heading} . {report.title}"))
+        scored = []
+        for at, sentence in enumerate(sentences):
+            text = report.text[sentence.start : sentence.end]
+            own = coverage(query, words_of(text))
+            met = [max(one, 0.7 * above) for one, above in zip(own, heading, strict=True)]
+            hint = _HINTS.get(query.ask)
+            fits = 0.15 if hint and hint.search(normal(text)) else 0.0
+            scored.append(
+                (
+                    0.6 * weighted(query, own) + 0.4 * weighted(query, met) + fits + 0.3 * fused,
+                    weighted(query, met),
+                    at,
+                )
+            )
+        if not scored:
+            continue
+        score, met_share, at = max(scored)
+        found.append((score, met_share, report, _widened(report, sentences, at)))
+    return sorted(found, key=lambda one: -one[0])
+
+
+def _widened(report: Report, sentences: list[Span], at: int) -> Span:
+    """Take in what the sentence announces: after a colon, or when it is too short to say anything."""
+    last = at
+    while last + 1 < len(sentences) and sentences[last + 1].end - sentences[at].start <= _LONGEST:
+        text = report.text[sentences[last].start : sentences[last].end]
+        if not text.rstrip().endswith(":") and len(text.split()) > 12:
+            break
+        last += 1
+    return Span(sentences[at].start, sentences[last].end)
+
+
+def marked_words(query: Query, text: str) -> tuple[Span, ...]:
+    """Return the spans of the text's words that the question speaks of, neighbours joined."""
+    asked = {word for term in query.terms for reading in term.readings for word in reading.split()}
+    spans: list[Span] = []
+    for match in TOKEN.finditer(text):
+        if fold(match.group()) not in asked:
+            continue
+        if spans and text[spans[-1].end : match.start()].strip() == "":
+            spans[-1] = Span(spans[-1].start, match.end())
+        else:
+            spans.append(Span(*match.span()))
+    return tuple(span for span in spans if " " in text[span.start : span.end])

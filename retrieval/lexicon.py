@@ -1,0 +1,52 @@
+"""The question side's data: shorthand, abbreviations, synonyms, question words."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from index.rules import counted_nouns
+from index.text import fold, key
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What ``lexicon.toml`` holds, folded. ``readings`` maps a phrase to all phrases of its meaning."""
+
+    shorthand: dict[str, tuple[str, ...]]
+    readings: dict[str, tuple[str, ...]]
+    longest: int
+    stops: frozenset[str]
+    stop_keys: frozenset[str]
+    words: frozenset[str]
+    kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    asks: tuple[tuple[str, re.Pattern[str]], ...]
+    series: re.Pattern[str]
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """Return the lexicon. Read once, on first use."""
+    table = tomllib.loads(files("retrieval").joinpath("lexicon.toml").read_text("utf-8"))
+    rows = [[short, *full] for short, full in table["abbreviations"].items()]
+    rows += table["synonyms"]["rows"]
+    readings: dict[str, list[str]] = {}
+    for row in rows:
+        folded = [fold(phrase) for phrase in row]
+        for phrase in folded:
+            readings.setdefault(phrase, [])
+            readings[phrase] += [other for other in folded if other not in readings[phrase]]
+    return Lexicon(
+        shorthand={fold(short): tuple(map(fold, full)) for short, full in table["shorthand"].items()},
+        readings={phrase: tuple(dict.fromkeys((phrase, *others))) for phrase, others in readings.items()},
+        longest=max(len(phrase.split()) for phrase in readings),
+        stops=frozenset(fold(word) for word in table["stops"]["words"]),
+        stop_keys=frozenset(key(word) for word in table["stops"]["words"]),
+        words=frozenset(
+            fold(word) for word in (*counted_nouns(), *table["words"]["words"], *readings) if " " in word
+        ),
+        kinds=tuple((row["kind"], re.compile(row["pattern"])) for row in table["kinds"]),
+        asks=tuple((row["ask"], re.compile(row["pattern"])) for row in table["asks"]),
+        series=re.compile("|".join(f"(?:{row['pattern']})" for row in table["series"])),
+    )

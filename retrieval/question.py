@@ -1,0 +1,370 @@
+"""Understand a question as officials type it: without marks, with slips, in Party shorthand."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from math import log
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from index.periods import find_periods
+from index.places import folded_name
+from index.records import Period, Span
+from index.rules import counted_nouns
+from index.text import clean, fold, key, tokens
+from retrieval.lexicon import Lexicon, load_lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing a question speaks of, with every folded wording that means it.
+
+    ``marked`` is the key of the word as typed with its marks, when the question has marks at all:
+    then "chi" does not mean "chỉ". ``weight`` grows with the term's rarity in the store.
+    """
+
+    text: str
+    readings: tuple[str, ...]
+    weight: float
+    marked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question, understood. ``ask`` is the kind of passage asked for, empty for figures."""
+
+    text: str
+    folded: str = ""
+    terms: tuple[Term, ...] = ()
+    kind: str = ""
+    unit: str = ""
+    ask: str = ""
+    series: bool = False
+    periods: tuple[Period, ...] = ()
+    places: tuple[str, ...] = ()
+    unknown_place: str = ""
+    excluded: tuple[str, ...] = ()
+    asks_target: bool = False
+    asks_plan: bool = False
+    asks_change: bool = False
+    asks_yes_no: bool = False
+    follow_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a store knows: syllables with their spread over passages, pairs, and places."""
+
+    passages: int
+    spread: Mapping[str, int]
+    places: tuple[str, ...]
+    knows_pair: Callable[[str], bool] = field(default=lambda _: False)
+
+    def weight(self, syllable: str) -> float:
+        """Return the syllable's inverse document frequency; the rarest for unknown ones."""
+        return log(1 + (self.passages + 1) / (self.spread.get(syllable, 0) + 0.5))
+
+
+_COMRADE = re.compile(r"(?<![^\W_])[đd]/c(?![^\W_])", re.IGNORECASE)
+_FIGURE_ASK = re.compile(
+    r"(?<![a-z])(?:bao nhieu|may(?! (?:moc|tinh|bay|anh))|nhieu nhat|ty le|ti le|so luong|tong so|phan tram|thu may|%)"
+)
+_TARGET = re.compile(
+    r"chi tieu (?:giao|duoc giao|quan giao|de ra|la|dat ra|cua quan)|(?:muc tieu|chi tieu) (?!quan giao dat|dat)[a-z ]{0,40}(?:la )?(?:bao nhieu|may)|giao (?:la )?(?:bao nhieu|may)"
+)
+_PLAN = re.compile(r"(?:ke hoach|muc tieu|chi tieu|du kien|phan dau|phuong huong|se|du dinh|du toan) ")
+_DONE = re.compile(r"(?<![a-z])(?:da|duoc|thuc te|thuc hien duoc|thuc thu)(?![a-z])")
+_CHANGE = re.compile(
+    r"(?:tang|giam|vuot|chenh)(?: them)? (?:bao nhieu|may)|tang giam|giam duoc (?:bao nhieu|may)"
+)
+_YES_NO = re.compile(r"^(?:.*\s)?(?:con|co) .{2,40} (?:khong|ko|k|chua)(?: (?:a|vay|nhi|em|anh))?\s*[?.]*$")
+_NOUN_ASK = re.compile(r"(?:bao nhieu|may)(?: %| phan tram)? (?P<rest>.+)")
+_NUMBER_OF = re.compile(r"(?:^|\s)(?:so luong|tong so|so)(?! lieu| voi| sanh| tien| \d) (?P<rest>.+)")
+_PLACE_WORD = re.compile(
+    r"(?<![^\W_])(?:(?P<word>phuong|xa|quan|huyen|thi tran|tinh|thanh pho|tp)\s|(?P<short>[pq]\.)\s?)(?P<name>\S+(?: \S+){0,2})"
+)
+_NOT = re.compile(
+    r"\(?(?<![a-z])(?:khong phai|khong tinh|khong ke|tru)(?! la| bao| la bao) (?P<what>[^?.,;)]+)\)?"
+)
+#: "trong 14 phường": how many there are to be ranked among is no part of the measure.
+_OUT_OF = re.compile(r"(?:tren|trong)(?: tong)?(?: so)? \d{1,3} (?:phuong|xa|quan|huyen|don vi)")
+_SYLLABLE_ONSET = 3
+
+
+def understand(text: str, vocabulary: Vocabulary, today: date) -> Query:
+    """Return what a question asks for. Never raises; an empty question has no terms."""
+    lexicon = load_lexicon()
+    typed = _COMRADE.sub("đồng chí", clean(text).replace("\n", " "))[:600]
+    typed = _spell_out(typed, lexicon, vocabulary)
+    folded = fold(typed)
+    mentions = find_periods(typed, today.year)
+    used = [mention.span for mention in mentions]
+    places, place_spans, unknown = _find_places(typed, folded, vocabulary, lexicon, used)
+    used += place_spans
+    kind = next((name for name, pattern in lexicon.kinds if pattern.search(folded)), "")
+    figure_ask = bool(_FIGURE_ASK.search(folded)) or bool(kind)
+    ask = next((name for name, pattern in lexicon.asks if pattern.search(folded)), "")
+    if figure_ask and ask in ("which", "what", "how", "where"):
+        ask = ""
+    if re.search(r"(?<![a-z])(?:thi sao|thi the nao)\s*\??$", folded):
+        ask = ""
+    excluded = _NOT.search(folded)
+    ignored = [Span(*match.span()) for pattern in (_NOT, _OUT_OF) for match in pattern.finditer(folded)]
+    terms, unit = _terms(typed, folded, [*used, *ignored], vocabulary, lexicon)
+    if not kind and (_NOUN_ASK.search(folded) or _NUMBER_OF.search(folded)):
+        kind = "count" if unit else ""
+    return Query(
+        text=text,
+        folded=folded,
+        terms=terms,
+        kind=kind,
+        unit=unit,
+        ask=ask,
+        series=bool(lexicon.series.search(folded)) and not ask,
+        periods=_distinct([mention.period for mention in mentions]),
+        places=places,
+        unknown_place=unknown,
+        excluded=tuple(w for w in excluded["what"].split() if w not in lexicon.stops) if excluded else (),
+        asks_target=bool(_TARGET.search(folded)),
+        asks_plan=bool(_PLAN.search(folded + " ")) and not _DONE.search(folded),
+        asks_change=bool(_CHANGE.search(folded)),
+        asks_yes_no=bool(_YES_NO.search(folded)),
+    )
+
+
+def _spell_out(typed: str, lexicon: Lexicon, vocabulary: Vocabulary) -> str:
+    """Replace shorthand by its likeliest reading and slips by what the store knows."""
+    pieces, at = [], 0
+    for token, start, end in tokens(typed):
+        folded = fold(token)
+        better = ""
+        if folded in lexicon.shorthand and not (
+            token.isupper() and len(token) > 1 and folded in lexicon.readings
+        ):
+            better = lexicon.shorthand[folded][0]
+        elif token.isalpha() and not _known(folded, vocabulary, lexicon):
+            better = _nearest(folded, token, vocabulary)
+        pieces += [typed[at:start], better or token]
+        at = end
+    return "".join([*pieces, typed[at:]])
+
+
+def _known(folded: str, vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
+    return folded in vocabulary.spread or folded in _question_syllables() or folded in lexicon.readings
+
+
+def _question_syllables() -> frozenset[str]:
+    lexicon = load_lexicon()
+    phrases = [
+        *lexicon.stops,
+        *lexicon.readings,
+        *(full for row in lexicon.shorthand.values() for full in row),
+    ]
+    return frozenset(syllable for phrase in phrases for syllable in phrase.split()) | _COMMON
+
+
+#: Syllables that questions hold and reports may not: their absence from a store is no slip.
+_COMMON = frozenset(
+    ["hom", "nay", "ngay", "mai", "qua", "gia", "vang", "do", "la", "ty", "ti", "usd", "thoi", "tiet", "nhiet", "do", "mua", "nang", "bac", "si", "benh", "vien", "thu", "tuong", "chu", "tich", "nuoc", "bong", "da", "lich", "hoc", "phi", "so", "dien", "thoai", "duong", "day", "nong", "luong", "thuong", "tet", "ve", "may", "bay", "sjc", "euro", "xang", "dau", "dien", "tu", "dan", "so", "chay", "no", "tai", "nan"]
+)  # fmt: skip
+
+
+def _nearest(folded: str, token: str, vocabulary: Vocabulary) -> str:
+    """Return the store's commonest syllable at one slip's distance, or "" when there is none."""
+    if len(folded) < _SYLLABLE_ONSET:
+        return ""
+    choices = [word for word in vocabulary.spread if abs(len(word) - len(folded)) <= 1 and len(word) > 1]
+    choices += [word for word in _question_syllables() if abs(len(word) - len(folded)) <= 1 and len(word) > 1]
+    close = process.extract(folded, choices, scorer=OSA.distance, score_cutoff=1, limit=12)
+    if not close:
+        return ""
+    same_start = [word for word, *_ in close if word[0] == folded[0]] or [word for word, *_ in close]
+    return max(
+        same_start,
+        key=lambda word: (vocabulary.spread.get(word, 0) + 20 * (word in _question_syllables()), word),
+    )
+
+
+def _find_places(
+    typed: str, folded: str, vocabulary: Vocabulary, lexicon: Lexicon, times: list[Span]
+) -> tuple[tuple[str, ...], list[Span], str]:
+    """Return the places asked for that the store knows, where they stand, and one it does not know."""
+    found: list[str] = []
+    spans: list[Span] = []
+    for place in sorted(vocabulary.places, key=lambda name: -len(name)):
+        name = folded_name(place)
+        if len(name) < 3:
+            continue
+        for match in re.finditer(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", folded):
+            span = Span(*match.span())
+            if any(span.overlaps(other) for other in spans):
+                continue
+            before = folded[: span.start]
+            prefix = re.search(r"(?:phuong|quan|huyen|xa|thanh pho|tp|tinh|p\.|q\.|thi tran)\s?$", before)
+            if prefix and fold(place).split()[0][0] != prefix.group()[0] and not name[0].isdigit():
+                continue
+            if not prefix and _is_common(name, typed[span.start : span.end], vocabulary):
+                continue
+            spans.append(Span(prefix.start() if prefix else span.start, span.end))
+            found.append(place)
+    initials = _initials(typed, vocabulary)
+    for place, span in initials:
+        if not found:
+            found.append(place)
+            spans.append(span)
+    unknown, unknown_span = _unknown_place(typed, folded, [*spans, *times], vocabulary, lexicon)
+    if unknown_span:
+        spans.append(unknown_span)
+    order = sorted(range(len(found)), key=lambda at: spans[at].start)
+    return tuple(dict.fromkeys(found[at] for at in order)), spans, unknown
+
+
+def _is_common(name: str, typed: str, vocabulary: Vocabulary) -> bool:
+    """A name such as "Hòa Bình" or "an" may be plain words: then it needs its kind before it or capitals."""
+    return " " not in name and not typed[:1].isupper()
+
+
+def _initials(typed: str, vocabulary: Vocabulary) -> list[tuple[str, Span]]:
+    """Read "PĐ" as phường Phúc Đồng when one ward alone has these initials."""
+    by_initials: dict[str, list[str]] = {}
+    for place in vocabulary.places:
+        if place.startswith("phường"):
+            by_initials.setdefault("".join(word[0] for word in folded_name(place).split()), []).append(place)
+    return [
+        (by_initials[fold(token)][0], Span(start, end))
+        for token, start, end in tokens(typed)
+        if token.isupper() and len(token) > 1 and len(by_initials.get(fold(token), ())) == 1
+    ]
+
+
+def _unknown_place(
+    typed: str, folded: str, known: list[Span], vocabulary: Vocabulary, lexicon: Lexicon
+) -> tuple[str, Span | None]:
+    """Return a named unit that the store does not know: "phường Bồ Đề", "phuong bo de".
+
+    With capitals the name is plain. Without, two syllables after the unit's word are a name when no
+    report has them side by side and a question word, a time or the end follows.
+    """
+    for match in _PLACE_WORD.finditer(folded):
+        start = match.start("name")
+        if any(span.start <= start < span.end or span.start <= match.start() < span.end for span in known):
+            continue
+        words = re.findall(r"\S+", typed[start:])[:4]
+        capital = []
+        for word in words:
+            if not (word[:1].isupper() or word.isdigit()) or fold(word) in ("nam", "co"):
+                break
+            capital.append(word.strip(",.?!"))
+        if capital and not capital[0].isupper():
+            end = start + len(" ".join(capital))
+            return f"{typed[match.start() : start].strip().lower()} {' '.join(capital)}", Span(
+                match.start(), end
+            )
+        plain = [fold(word).strip(",.?!") for word in words]
+        if len(plain) >= 2 and plain[0] not in lexicon.stops and plain[1] not in lexicon.stops:
+            pair = f"{plain[0]}_{plain[1]}"
+            closes = (
+                len(plain) == 2
+                or plain[2] in lexicon.stops
+                or plain[2][:1].isdigit()
+                or plain[2] in ("ket", "xep")
+            )
+            if closes and plain[0].isalpha() and plain[1].isalpha() and not vocabulary.knows_pair(pair):
+                end = start + len(" ".join(words[:2]))
+                return typed[match.start() : end], Span(match.start(), end)
+    return "", None
+
+
+def _terms(
+    typed: str, folded: str, used: list[Span], vocabulary: Vocabulary, lexicon: Lexicon
+) -> tuple[tuple[Term, ...], str]:
+    """Return what the question speaks of, and the noun that it counts."""
+    kept = [
+        (fold(token), token, start)
+        for token, start, end in tokens(typed)
+        if not any(span.start < end and start < span.end for span in used)
+    ]
+    marked = _has_marks(typed)
+    plain = [word for word, _, _ in kept]
+    dropped = _stop_positions(kept, marked, lexicon)
+    terms: list[Term] = []
+    at = 0
+    while at < len(kept):
+        size = next(
+            (
+                n
+                for n in range(min(lexicon.longest, len(kept) - at), 1, -1)
+                if " ".join(plain[at : at + n]) in lexicon.readings
+            ),
+            1,
+        )
+        phrase = " ".join(plain[at : at + size])
+        if size > 1 or (phrase in lexicon.readings and at not in dropped):
+            weight = max(sum(map(vocabulary.weight, one.split())) for one in (phrase,))
+            terms.append(
+                Term(phrase, lexicon.readings[phrase], weight if size > 1 else vocabulary.weight(phrase))
+            )
+        elif at not in dropped:
+            readings = (phrase, *lexicon.shorthand.get(phrase, ()))
+            terms.append(
+                Term(phrase, readings, vocabulary.weight(phrase), key(kept[at][1]) if marked else "")
+            )
+        at += size
+    if not any(term.text[0].isalpha() for term in terms):
+        # "phường xếp thứ mấy": the ward itself is what is asked about
+        terms += [Term(word, (word,), 1.0) for word in plain if word in ("phuong", "quan", "dang")][:1]
+    return tuple(terms), _asked_noun(folded)
+
+
+def _has_marks(text: str) -> bool:
+    """True when the question is typed with marks: most Vietnamese syllables carry one."""
+    found = [token for token, _, _ in tokens(text) if token.isalpha()]
+    return bool(found) and sum(token.lower() != fold(token) for token in found) >= 0.5 * len(found)
+
+
+def _stop_positions(kept: list[tuple[str, str, int]], marked: bool, lexicon: Lexicon) -> set[int]:
+    """Positions of words that carry no meaning of their own, multi-word ones first.
+
+    Without marks a stop may be half of a word ("dang" of đảng viên, "du" of dự án): it stays when it
+    stands in a counted noun or a known word. With marks the spelling decides.
+    """
+    plain = [word for word, _, _ in kept]
+    whole: set[int] = set()
+    for size in (4, 3, 2):
+        for at in range(len(plain) - size + 1):
+            if " ".join(plain[at : at + size]) in lexicon.words:
+                whole.update(range(at, at + size))
+    dropped: set[int] = set()
+    for size in (3, 2, 1):
+        for at in range(len(plain) - size + 1):
+            place = set(range(at, at + size))
+            if " ".join(plain[at : at + size]) not in lexicon.stops or (size == 1 and place & whole):
+                continue
+            if marked and size == 1 and not _spelled_as_stop(kept[at][1], lexicon):
+                continue
+            dropped |= place
+    return dropped
+
+
+def _spelled_as_stop(token: str, lexicon: Lexicon) -> bool:
+    """A token typed with its marks is a stop only when the marks agree; one typed without may be."""
+    return token.lower() == fold(token) or key(token) in lexicon.stop_keys
+
+
+def _asked_noun(folded: str) -> str:
+    """Return the folded counted noun after "bao nhiêu", "mấy" or "số", or ""."""
+    for pattern in (_NOUN_ASK, _NUMBER_OF):
+        match = pattern.search(folded)
+        if not match:
+            continue
+        for noun in counted_nouns():
+            plain = fold(noun)
+            if match["rest"].startswith(plain) and not match["rest"][len(plain) : len(plain) + 1].isalnum():
+                return plain
+    return ""
+
+
+def _distinct(periods: list[Period]) -> tuple[Period, ...]:
+    return tuple({(period.start, period.end): period for period in periods}.values())

@@ -1,0 +1,63 @@
+"""Find candidates: passages by words and vectors fused, figures by their own words and by passage."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.encode import Encoder
+from index.store import Store
+from index.words import query_terms
+from retrieval.fuse import fuse
+from retrieval.question import Query
+
+#: How many of each are looked at. Past these, recall on the development questions no longer grows.
+_BY_WORDS, _BY_VECTORS, _PASSAGES, _FIGURES = 60, 60, 12, 120
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Scores of what may answer: passages by id (fused, about 0 to 1), figures by id (BM25 share)."""
+
+    passages: dict[int, float]
+    cosines: dict[int, float]
+    figures: dict[int, float]
+
+
+def search_terms(query: Query) -> list[str]:
+    """Return the terms to look up: the question's own, and each reading of what it speaks of."""
+    terms: dict[str, None] = {}
+    for term in query.terms:
+        for reading in term.readings:
+            for found in query_terms(reading):
+                terms.setdefault(found)
+    for found in query_terms(query.text):
+        terms.setdefault(found)
+    return list(terms)
+
+
+def find_candidates(query: Query, store: Store, encoder: Encoder) -> Candidates:
+    """Return the candidates for a question."""
+    terms = search_terms(query)
+    passages, cosines = search_passages(query.folded or query.text, terms, store, encoder)
+    best = sorted(passages, key=lambda number: -passages[number])[:_PASSAGES]
+    hits = store.figure_words.search(terms, _FIGURES)
+    top = hits[0][1] if hits else 1.0
+    figures = {number: score / top for number, score in hits}
+    for number in store.figures_of_passages(best):
+        figures.setdefault(number, 0.0)
+    return Candidates(passages, cosines, figures)
+
+
+def search_passages(
+    text: str, terms: list[str], store: Store, encoder: Encoder
+) -> tuple[dict[int, float], dict[int, float]]:
+    """Return fused scores and cosines of the passages that words or vectors find."""
+    vector = encoder.queries([text])[0]
+    near_ids, near = store.vectors.search(vector, _BY_VECTORS)
+    words = dict(store.passage_words.search(terms, _BY_WORDS))
+    cosines = dict(zip(map(int, near_ids), map(float, near), strict=True))
+    missing = [number for number in words if number not in cosines]
+    cosines.update(zip(missing, map(float, store.vectors.similarities(vector, missing)), strict=True))
+    numbers = list(cosines)
+    fused = fuse(np.array([cosines[n] for n in numbers]), np.array([words.get(n, 0.0) for n in numbers]))
+    return dict(zip(numbers, map(float, fused), strict=True)), cosines
