@@ -275,6 +275,9 @@ def _period(
     clause_end = _clause_end(context.report.text, quantity.span.end, sentence.end)
     before = [m for m in mentions if m.span.end <= quantity.span.start]
     after = [m for m in mentions if quantity.span.end <= m.span.start and m.span.end <= clause_end]
+    bracketed = [m for m in mentions if context.report.text[quantity.span.end : m.span.start] in (" (", "(", " (năm ")]
+    if bracketed and context.report.text[bracketed[0].span.end :][:1] == ")":
+        return _labelled(bracketed[0]), "sentence"  # "58,6 triệu đồng (2015)"
     meeting = bool(_MEETING.search(context.lowered, sentence.start, sentence.end))
     for mention in [*after[:1], *reversed(before)]:
         if mention.attached and not planned:

@@ -79,6 +79,10 @@ def _edge(match: re.Match[str], year: int) -> Period | None:
     return Period(day, day, f"{'đầu' if match['edge'] == 'dau' else 'cuối'} năm {year}")
 
 
+def _middle(match: re.Match[str], year: int) -> Period | None:
+    return _months(year, 1, 6, f"6 tháng đầu năm {year}")
+
+
 def _half(match: re.Match[str], year: int) -> Period | None:
     if match["half"] in ("dau", "dau nam"):
         return _months(year, 1, 6, f"6 tháng đầu năm {year}")
@@ -144,6 +148,7 @@ _START, _END = r"(?<![^\W_])", r"(?![^\W_])"
 #: Order matters: what an earlier pattern has taken, a later one leaves. Patterns read folded text.
 _PATTERNS: tuple[tuple[str, _Reader], ...] = (
     (rf"(?P<n>{_COUNT})\s?(?:thang|th|t)\s?(?P<end>dau nam|cuoi nam|dau|cuoi){_OF_YEAR}", _first_months),
+    (rf"giua nam(?: (?P<year>{_YEAR}))?(?! (?:thang|ngay|hoc))", _middle),
     (rf"(?:nua|sau thang)\s?(?P<half>dau nam|cuoi nam|dau|cuoi){_OF_YEAR}", _half),
     (rf"(?P<n>{_COUNT}) thang (?:cua )?(?:nam )?(?P<year>{_YEAR})", _plain_months),
     (rf"quy\s?(?P<q>iv|i{{1,3}}|[1-4]){_OF_YEAR}", _quarter),

@@ -110,8 +110,11 @@ class Store:
         }
 
     def figures_of_passages(self, numbers: Sequence[int]) -> list[int]:
-        """Return the ids of the figures that stand in the passages."""
-        return [row[0] for row in self._select("figures", "passage", "passage", numbers)]
+        """Return the ids of the figures that stand in the passages, in the passages' order."""
+        standing: dict[int, list[int]] = {number: [] for number in numbers}
+        for figure, passage in self._select("figures", "passage", "passage", numbers):
+            standing[passage].append(figure)
+        return [figure for figures in standing.values() for figure in figures]
 
     def figures_of_report(self, report_id: str) -> dict[int, Figure]:
         """Return a report's figures by id, in the order of its text (siblings refer to that order)."""

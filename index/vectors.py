@@ -18,6 +18,9 @@ from index.errors import StoreDamaged
 HNSW_FROM = 100_000
 _LINKS, _EF_BUILD, _EF_SEARCH = 32, 80, 128
 
+#: One question at a time on an office PC: a second thread costs more to wake than it saves.
+faiss.omp_set_num_threads(1)
+
 Matrix = NDArray[np.float32]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import tantivy
 
 from index.errors import StoreDamaged
-from index.text import LEADING_NUMBER, TOKEN, fold, key
+from index.text import LEADING_NUMBER, TOKEN, fold, key, neighbours
 
 _HEAP = 50_000_000  # bytes; tantivy's least is 15 MB a thread
 
@@ -22,7 +22,7 @@ def index_terms(text: str) -> list[str]:
     tokens = [match.group() for match in TOKEN.finditer(text)]
     folded = [fold(token) for token in tokens]
     marked = [key(token) for token, plain in zip(tokens, folded, strict=True) if token.lower() != plain]
-    pairs = [f"{one}_{two}" for one, two in zip(folded, folded[1:], strict=False)]
+    pairs = [f"{one}_{two}" for one, two in neighbours(text)]
     numbers = [match.group() for token in folded if (match := LEADING_NUMBER.match(token))]
     return [*folded, *marked, *pairs, *numbers]
 

@@ -1,21 +1,21 @@
 """Choose what answers, and say why when nothing does."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from index.places import folded_name
 from index.records import Figure, Report, Span
 from index.store import Store
 from retrieval.answer import Answer, Excerpt, Reason, Source, Statement
-from retrieval.excerpt import marked_words
+from retrieval.excerpt import Scored, marked_words
 from retrieval.question import Query
 from retrieval.rank import Ranked
 from retrieval.series import choose_series
 
 #: Probabilities and shares below which nothing is said. Chosen on the development questions.
 ANSWER_FROM, NEARBY_FROM = 0.5, 0.15
-#: Another figure stands beside the best one when it scores at least this share of it.
-BESIDE = 0.8
+#: Another figure stands beside the best one when its order falls behind by no more than this.
+BESIDE = 1.5
 EXCERPT_FROM, EXCERPT_COVERAGE = 0.62, 0.5
 _MOST_STATEMENTS = 4
 
@@ -26,7 +26,7 @@ class Found:
 
     figures: list[Ranked]
     anywhere: list[Ranked]
-    excerpts: list[Any]
+    excerpts: Callable[[], list[Scored]]
 
 
 def compose(query: Query, found: Found, store: Store) -> Answer:
@@ -35,25 +35,26 @@ def compose(query: Query, found: Found, store: Store) -> Answer:
         return Answer(query.text, "not_found", query, reason="unclear")
     if query.unknown_place:
         return _refused(query, found, store, "no_place", query.unknown_place)
-    statements = _statements(query, found, store)
-    if query.series and len(statements) > 1:
-        return Answer(query.text, "answered", query, statements=tuple(statements), series=True)
-    excerpts = _excerpts(query, found)
-    if query.ask and excerpts:
-        return Answer(query.text, "passages", query, excerpts=excerpts)
-    if statements and not query.ask:
-        return Answer(query.text, "answered", query, statements=tuple(statements))
-    if excerpts and not query.kind and not query.unit:
+    if query.ask:
+        excerpts = _excerpts(query, found)
+        if excerpts:
+            return Answer(query.text, "passages", query, excerpts=excerpts)
+        return _refused(query, found, store, *_why(query, found, store))
+    statements = tuple(_statements(query, found, store))
+    if statements:
+        series = query.series and len(statements) > 1
+        return Answer(query.text, "answered", query, statements=statements, series=series)
+    if not query.kind and not query.unit and (excerpts := _excerpts(query, found)):
         return Answer(query.text, "passages", query, excerpts=excerpts)
     return _refused(query, found, store, *_why(query, found, store))
 
 
 def _statements(query: Query, found: Found, store: Store) -> list[Statement]:
-    good = [one for one in found.figures if one.score >= ANSWER_FROM]
-    if not good:
+    if not found.figures or found.figures[0].score < ANSWER_FROM:
         return []
+    good = [one for one in found.figures if one.score >= ANSWER_FROM]
     if query.series or len(query.periods) > 1 or len(query.places) > 1:
-        chosen = choose_series(query, [one for one in found.figures if one.score >= ANSWER_FROM * 0.7])
+        chosen = choose_series(query, good)
     else:
         chosen = _beside(query, good)
     return [state(store, one.figure, one.score) for one in chosen]
@@ -66,13 +67,13 @@ def _beside(query: Query, good: list[Ranked]) -> list[Ranked]:
     for one in good[1:]:
         if len(chosen) >= _MOST_STATEMENTS:
             break
-        if one.score < BESIDE * best.score or one.figure.kind != best.figure.kind:
+        if one.order < best.order - BESIDE or one.figure.kind != best.figure.kind:
             continue
         if any(
             _same_answer(one.figure, other.figure) or not _alike(one.figure, other.figure) for other in chosen
         ):
             continue
-        if query.periods and one.period_grade < best.period_grade:
+        if one.figure.planned != best.figure.planned:
             continue
         chosen.append(one)
     return chosen
@@ -109,13 +110,13 @@ def source_of(report: Report) -> Source:
 
 def _excerpts(query: Query, found: Found) -> tuple[Excerpt, ...]:
     rows = []
-    for score, share, report, span in found.excerpts[:6]:
-        if share < EXCERPT_COVERAGE or score < EXCERPT_FROM:
+    for one in found.excerpts()[:6]:
+        if one.share < EXCERPT_COVERAGE or one.score < EXCERPT_FROM:
             continue
-        if query.places and not _of_place(query, report):
+        if query.places and not _of_place(query, one.report):
             continue
-        text = report.text[span.start : span.end]
-        rows.append(Excerpt(source_of(report), text, span, marked_words(query, text), round(score, 4)))
+        text = one.report.text[one.span.start : one.span.end]
+        rows.append(Excerpt(source_of(one.report), text, one.span, marked_words(query, text), round(one.score, 4)))
     return tuple(row for row in rows[:2] if row.score >= 0.85 * rows[0].score)
 
 

@@ -1,21 +1,20 @@
 """Answer questions over one store: the one object that the bot and the command line hold."""
 
 import threading
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
 
 from index.encode import Encoder, load_encoder
-from index.records import Figure, Report
+from index.records import Passage, Report
 from index.store import Store
 from retrieval.answer import Answer
 from retrieval.compose import Found, compose
-from retrieval.excerpt import best_excerpt
+from retrieval.excerpt import Scored, best_excerpts
 from retrieval.follow import carry_over, is_about_source
 from retrieval.question import Query, Vocabulary, understand
-from retrieval.rank import Ranked, rank_figures
+from retrieval.rank import Candidate, Ranked, rank_figures
 from retrieval.search import Candidates, find_candidates
 
 #: Reports kept in memory: the answers of a day come from few.
@@ -54,7 +53,8 @@ class Engine:
         """Answer one question; ``previous`` is the query of the same person's last question, if any."""
         started = perf_counter()
         with self._lock:
-            query = understand(question, self._vocabulary, today or date.today())
+            year = previous.periods[0].end.year if previous and previous.periods else None
+            query = understand(question, self._vocabulary, today or date.today(), year)
             if previous is not None and is_about_source(query):
                 query = replace(previous, text=question, follow_up=True)
             elif previous is not None:
@@ -83,47 +83,28 @@ class Engine:
         )
 
     def _find(self, query: Query) -> Found:
-        if not query.terms and not query.follow_up:
-            return Found([], [], [])
+        if not query.terms:
+            return Found([], [], list)
         candidates = find_candidates(query, self._store, self._encoder)
-        passages = self._passages(query, candidates)
-        asked = self._rank(query, candidates)
-        anywhere = (
-            self._rank(replace(query, periods=(), places=()), candidates)
-            if query.periods or query.places
-            else asked
-        )
-        return Found(asked, anywhere, passages)
+        passages = self._store.passages(candidates.best)
+        asked, anywhere = rank_figures(query, self._candidates(candidates, passages))
+        return Found(asked, anywhere, lambda: self._excerpts(query, candidates, passages))
 
-    def _rank(self, query: Query, candidates: Candidates) -> list[Ranked]:
-        figures = self._store.figures(list(candidates.figures))
-        best_passage = max(candidates.passages.values(), default=1.0) or 1.0
+    def _candidates(self, found: Candidates, passages: dict[int, Passage]) -> list[Candidate]:
+        """Return the figures found, each with its report and the score of its report's best passage."""
+        best = max(found.passages.values(), default=1.0) or 1.0
         by_report: dict[str, float] = {}
-        numbers = sorted(candidates.passages, key=lambda n: -candidates.passages[n])[:12]
-        for number, passage in self._store.passages(numbers).items():
-            score = candidates.passages[number] / best_passage
+        for number, passage in passages.items():
+            score = found.passages[number] / best
             by_report[passage.report_id] = max(score, by_report.get(passage.report_id, 0.0))
-        rows: list[tuple[int, Figure, Report, float, float]] = [
-            (
-                number,
-                figure,
-                self._report(figure.report_id),
-                candidates.figures[number],
-                by_report.get(figure.report_id, 0.0),
-            )
-            for number, figure in figures.items()
+        return [
+            (number, figure, self._report(figure.report_id), found.figures[number], by_report.get(figure.report_id, 0.0))
+            for number, figure in self._store.figures(list(found.figures)).items()
         ]
-        return rank_figures(query, rows)
 
-    def _passages(self, query: Query, candidates: Candidates) -> list[tuple[float, float, Report, object]]:
-        numbers = sorted(candidates.passages, key=lambda n: -candidates.passages[n])[:12]
-        passages = self._store.passages(numbers)
-        rows = [
-            (passages[n], self._report(passages[n].report_id), candidates.passages[n])
-            for n in numbers
-            if n in passages
-        ]
-        return list(best_excerpt(query, rows))
+    def _excerpts(self, query: Query, found: Candidates, passages: dict[int, Passage]) -> list[Scored]:
+        rows = [(passages[n], self._report(passages[n].report_id), found.passages[n]) for n in passages]
+        return best_excerpts(query, rows)
 
     def _report(self, report_id: str) -> Report:
         report = self._reports.get(report_id)
@@ -133,7 +114,3 @@ class Engine:
             report = self._reports[report_id] = self._store.report(report_id)
         return report
 
-
-def answer_all(engine: Engine, questions: Sequence[str]) -> list[Answer]:
-    """Answer questions that do not build on one another."""
-    return [engine.answer(question) for question in questions]

@@ -2,16 +2,22 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from index.passages import sentences_of
 from index.records import Passage, Report, Span
 from index.text import TOKEN, fold, normal
-from retrieval.match import coverage, weighted, words_of
+from retrieval.match import Matcher, words_of
 from retrieval.question import Query
+
+CAPITAL = "[A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ]"
 
 #: What the answer to each kind of question tends to hold, in ``normal`` text.
 _HINTS = {
-    "who": re.compile(r"(?<![^\W_])(?:đồng chí|đ/c|ông|bà|bí thư|chủ tịch|trưởng|phó|do|cho)(?![^\W_])"),
+    "who": re.compile(
+        rf"(?:[Đđ]ồng chí|[Đđ]/c|[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ông chức|[Cc]hủ tịch|[Bb]í thư)[^.;:]{{0,60}}?"
+        rf"{CAPITAL}[^\W\d_]+ {CAPITAL}[^\W\d_]+|(?:người|hộ|cho) "
+    ),
     "where": re.compile(r"(?<![^\W_])(?:tại|ở|về|đặt|khu|đường|số|nghĩa trang|trụ sở|trước)(?![^\W_])"),
     "when": re.compile(r"\d{1,2}[/.-]\d{1,2}|tháng \d|năm \d{4}|quý |ngày \d|\d{4}"),
     "why": re.compile(r"(?<![^\W_])(?:do|vì|bởi|nguyên nhân|nên|là nhờ|lý do)(?![^\W_])"),
@@ -22,33 +28,42 @@ _HINTS = {
 _LONGEST = 700  # characters
 
 
-def best_excerpt(
-    query: Query, passages: Iterable[tuple[Passage, Report, float]]
-) -> list[tuple[float, float, Report, Span]]:
-    """Return (score, coverage, report, span) of the best run of sentences of each passage, best first."""
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The best run of sentences of one passage; ``share`` of the question's weight is met by it."""
+
+    score: float
+    share: float
+    report: Report
+    span: Span
+
+
+def best_excerpts(query: Query, passages: Iterable[tuple[Passage, Report, float]]) -> list[Scored]:
+    """Return the best run of sentences of each passage, best first."""
     found = []
+    matcher = Matcher(query)
     for passage, report, fused in passages:
         sentences = sentences_of(report.text, passage.span)
-        heading = coverage(query, words_of(f"{passage.heading} . {report.title}"))
+        heading = matcher.coverage(words_of(f"{passage.heading} . {report.title}"))
         scored = []
         for at, sentence in enumerate(sentences):
             text = report.text[sentence.start : sentence.end]
-            own = coverage(query, words_of(text))
+            own = matcher.coverage(words_of(text))
             met = [max(one, 0.7 * above) for one, above in zip(own, heading, strict=True)]
             hint = _HINTS.get(query.ask)
-            fits = 0.15 if hint and hint.search(normal(text)) else 0.0
+            fits = 0.15 if hint and hint.search(text if query.ask == "who" else normal(text)) else 0.0
             scored.append(
                 (
-                    0.6 * weighted(query, own) + 0.4 * weighted(query, met) + fits + 0.3 * fused,
-                    weighted(query, met),
+                    0.6 * matcher.share(own) + 0.4 * matcher.share(met) + fits + 0.3 * fused,
+                    matcher.share(met),
                     at,
                 )
             )
         if not scored:
             continue
         score, met_share, at = max(scored)
-        found.append((score, met_share, report, _widened(report, sentences, at)))
-    return sorted(found, key=lambda one: -one[0])
+        found.append(Scored(score, met_share, report, _widened(report, sentences, at)))
+    return sorted(found, key=lambda one: -one.score)
 
 
 def _widened(report: Report, sentences: list[Span], at: int) -> Span:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.text import LEADING_NUMBER, TOKEN, fold, key
+from index.text import LEADING_NUMBER, TOKEN, fold, key, neighbours
 from retrieval.question import Query, Term
 
 
@@ -24,11 +24,65 @@ def words_of(text: str) -> Words:
     folded = [fold(token) for token in tokens]
     # "Chỉ thị 05" is "Chỉ thị số 05-CT/TW"
     numbers = [match.group() for token in folded if "-" in token and (match := LEADING_NUMBER.match(token))]
-    pairs = frozenset(f"{one} {two}" for one, two in zip(folded, folded[1:], strict=False))
+    pairs = frozenset(f"{one} {two}" for one, two in neighbours(text))
     return Words(f" {' '.join(folded)} ", frozenset((*folded, *numbers)), frozenset(map(key, tokens)), pairs)
 
 
-def match_term(term: Term, text: Words, before: Term | None, after: Term | None) -> float:
+class Matcher:
+    """One question, matched against many texts; each text is looked at once."""
+
+    def __init__(self, query: Query) -> None:
+        self.query = query
+        self._terms = [
+            (term, term.weight, _neighbours(query.terms, at)) for at, term in enumerate(query.terms)
+        ]
+        self._total = sum(term.weight for term in query.terms)
+        self._asked = {word for term in query.terms for reading in term.readings for word in reading.split()}
+        self._pairs = [
+            f"{one.text} {two.text}"
+            for one, two in zip(query.terms, query.terms[1:], strict=False)
+            if one.follows == two.follows - 1 and " " not in one.text and " " not in two.text
+        ]
+        self._covered: dict[int, list[float]] = {}
+        self._held: list[Words] = []  # so that an id() is not given to another text meanwhile
+
+    def coverage(self, text: Words) -> list[float]:
+        """Return how well each of the query's terms is met by a text, 0 to 1."""
+        found = self._covered.get(id(text))
+        if found is None:
+            found = self._covered[id(text)] = [_met(term, text, pairs) for term, _, pairs in self._terms]
+            self._held.append(text)
+        return found
+
+    def share(self, met: list[float]) -> float:
+        """Return the share of the query's weight that is met, 0 to 1; 0 for a query without terms."""
+        if not self._total:
+            return 0.0
+        return sum(weight * one for (_, weight, _), one in zip(self._terms, met, strict=True)) / self._total
+
+    def precision(self, text: Words) -> float:
+        """Return the share of a text's words that the question speaks of."""
+        words = text.joined.split()
+        return sum(word in self._asked for word in words) / len(words) if words else 0.0
+
+    def paired(self, *texts: Words) -> float:
+        """Return the share of the question's neighbouring syllables that are neighbours in a text."""
+        if not self._pairs:
+            return 1.0
+        return sum(any(pair in text.pairs for text in texts) for pair in self._pairs) / len(self._pairs)
+
+
+def _neighbours(terms: tuple[Term, ...], at: int) -> tuple[str, ...]:
+    """Return the pairs that a single syllable forms with its neighbours in the question."""
+    term = terms[at]
+    before = terms[at - 1].text if at else ""
+    after = terms[at + 1].text if at + 1 < len(terms) else ""
+    pairs = [f"{before} {{}}"] if before and " " not in before else []
+    pairs += [f"{{}} {after}"] if after and " " not in after else []
+    return tuple(pair.format(reading) for pair in pairs for reading in term.readings if " " not in reading)
+
+
+def _met(term: Term, text: Words, pairs: tuple[str, ...]) -> float:
     """Return how well one term is met, 0 to 1.
 
     Phrases must stand whole. A single syllable counts less when neither of its neighbours in the
@@ -38,33 +92,10 @@ def match_term(term: Term, text: Words, before: Term | None, after: Term | None)
     for reading in term.readings:
         if " " in reading:
             if f" {reading} " in text.joined:
-                best = max(best, 1.0)
-            continue
-        if reading not in text.folded:
-            continue
-        score = 1.0
-        if term.marked and reading == term.text and term.marked not in text.keys:
-            score = 0.3
-        neighbours = [f"{before.text} {reading}"] if before and " " not in before.text else []
-        neighbours += [f"{reading} {after.text}"] if after and " " not in after.text else []
-        if neighbours and not any(pair in text.pairs for pair in neighbours):
-            score *= 0.7
-        best = max(best, score)
+                return 1.0
+        elif reading in text.folded:
+            score = 0.3 if term.marked and reading == term.text and term.marked not in text.keys else 1.0
+            if pairs and not any(pair in text.pairs for pair in pairs):
+                score *= 0.7
+            best = max(best, score)
     return best
-
-
-def coverage(query: Query, text: Words) -> list[float]:
-    """Return how well each of the query's terms is met by a text."""
-    terms = query.terms
-    return [
-        match_term(term, text, terms[at - 1] if at else None, terms[at + 1] if at + 1 < len(terms) else None)
-        for at, term in enumerate(terms)
-    ]
-
-
-def weighted(query: Query, met: list[float]) -> float:
-    """Return the share of the query's weight that is met, 0 to 1; 0 for a query without terms."""
-    total = sum(term.weight for term in query.terms)
-    return (
-        sum(term.weight * one for term, one in zip(query.terms, met, strict=True)) / total if total else 0.0
-    )

@@ -22,13 +22,15 @@ class Term:
     """One thing a question speaks of, with every folded wording that means it.
 
     ``marked`` is the key of the word as typed with its marks, when the question has marks at all:
-    then "chi" does not mean "chỉ". ``weight`` grows with the term's rarity in the store.
+    then "chi" does not mean "chỉ". ``weight`` grows with the term's rarity in the store. ``follows``
+    is the term's place among the question's words, so that neighbours are known.
     """
 
     text: str
     readings: tuple[str, ...]
     weight: float
     marked: str = ""
+    follows: int = -9
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,16 @@ class Query:
     ask: str = ""
     series: bool = False
     periods: tuple[Period, ...] = ()
+    any_year: bool = False
     places: tuple[str, ...] = ()
+    bare_place: bool = False
     unknown_place: str = ""
     excluded: tuple[str, ...] = ()
     asks_target: bool = False
     asks_plan: bool = False
     asks_change: bool = False
-    asks_yes_no: bool = False
+    asks_done: bool = False
+    asks_left: bool = False
     follow_up: bool = False
 
 
@@ -75,7 +80,10 @@ _TARGET = re.compile(
     r"chi tieu (?:giao|duoc giao|quan giao|de ra|la|dat ra|cua quan)|(?:muc tieu|chi tieu) (?!quan giao dat|dat)[a-z ]{0,40}(?:la )?(?:bao nhieu|may)|giao (?:la )?(?:bao nhieu|may)"
 )
 _PLAN = re.compile(r"(?:ke hoach|muc tieu|chi tieu|du kien|phan dau|phuong huong|se|du dinh|du toan) ")
-_DONE = re.compile(r"(?<![a-z])(?:da|duoc|thuc te|thuc hien duoc|thuc thu)(?![a-z])")
+_DONE = re.compile(r"(?<![a-z])(?:da|duoc|thuc te|thuc thu|thuc chi|dat)(?![a-z])")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_LEFT = re.compile(r"(?<![a-z])con (?:lai )?(?:bao nhieu|may|ho|nguoi)|con .{0,20}(?:bao nhieu|may)")
+_RELATIVE_YEAR = re.compile(r"nam (?:nay|ngoai|truoc|sau|toi|vua)")
 _CHANGE = re.compile(
     r"(?:tang|giam|vuot|chenh)(?: them)? (?:bao nhieu|may)|tang giam|giam duoc (?:bao nhieu|may)"
 )
@@ -90,24 +98,39 @@ _NOT = re.compile(
 )
 #: "trong 14 phường": how many there are to be ranked among is no part of the measure.
 _OUT_OF = re.compile(r"(?:tren|trong)(?: tong)?(?: so)? \d{1,3} (?:phuong|xa|quan|huyen|don vi)")
-_SYLLABLE_ONSET = 3
+_SHORTEST_SLIP = 3
+#: A number's other form: "mũi 2" is "hai mũi".
+_SPELLED = {"1": ("mot",), "2": ("hai",), "3": ("ba",), "4": ("bon",), "5": ("nam",), "6": ("sau",), "7": ("bay",)}
+#: What a ward does: "phường xếp thứ mấy" names no ward.
+_VERBS = frozenset(
+    "xep ket trao tang huy to van xay giai phat cap thuc hoan dang giao de dung co phan lap kiem giam xu quan".split()
+)
 
 
-def understand(text: str, vocabulary: Vocabulary, today: date) -> Query:
-    """Return what a question asks for. Never raises; an empty question has no terms."""
+def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int | None = None) -> Query:
+    """Return what a question asks for. Never raises; an empty question has no terms.
+
+    ``context_year`` is the year of the question before: "còn 6 tháng đầu năm?" means that year's.
+    """
     lexicon = load_lexicon()
     typed = _COMRADE.sub("đồng chí", clean(text).replace("\n", " "))[:600]
     typed = _spell_out(typed, lexicon, vocabulary)
     folded = fold(typed)
-    mentions = find_periods(typed, today.year)
+    years = [int(year) for year in _YEAR.findall(folded)]
+    mentions = find_periods(typed, years[-1] if years else context_year or today.year)
     used = [mention.span for mention in mentions]
-    places, place_spans, unknown = _find_places(typed, folded, vocabulary, lexicon, used)
+    places, place_spans, unknown, bare = _find_places(typed, folded, vocabulary, lexicon, used)
     used += place_spans
     kind = next((name for name, pattern in lexicon.kinds if pattern.search(folded)), "")
     figure_ask = bool(_FIGURE_ASK.search(folded)) or bool(kind)
     ask = next((name for name, pattern in lexicon.asks if pattern.search(folded)), "")
     if figure_ask and ask in ("which", "what", "how", "where"):
         ask = ""
+    series = bool(lexicon.series.search(folded))
+    if series and ask == "how":
+        ask = ""
+    if not ask and not figure_ask and _YES_NO.search(folded):
+        ask = "yes_no"
     if re.search(r"(?<![a-z])(?:thi sao|thi the nao)\s*\??$", folded):
         ask = ""
     excluded = _NOT.search(folded)
@@ -122,15 +145,20 @@ def understand(text: str, vocabulary: Vocabulary, today: date) -> Query:
         kind=kind,
         unit=unit,
         ask=ask,
-        series=bool(lexicon.series.search(folded)) and not ask,
+        series=series and not ask,
         periods=_distinct([mention.period for mention in mentions]),
+        any_year=bool(mentions)
+        and not context_year
+        and all(mention.weak for mention in mentions) and not _RELATIVE_YEAR.search(folded),
         places=places,
+        bare_place=bare,
         unknown_place=unknown,
         excluded=tuple(w for w in excluded["what"].split() if w not in lexicon.stops) if excluded else (),
         asks_target=bool(_TARGET.search(folded)),
         asks_plan=bool(_PLAN.search(folded + " ")) and not _DONE.search(folded),
         asks_change=bool(_CHANGE.search(folded)),
-        asks_yes_no=bool(_YES_NO.search(folded)),
+        asks_left=bool(_LEFT.search(folded)),
+        asks_done=bool(_DONE.search(folded)),
     )
 
 
@@ -173,7 +201,7 @@ _COMMON = frozenset(
 
 def _nearest(folded: str, token: str, vocabulary: Vocabulary) -> str:
     """Return the store's commonest syllable at one slip's distance, or "" when there is none."""
-    if len(folded) < _SYLLABLE_ONSET:
+    if len(folded) < _SHORTEST_SLIP:
         return ""
     choices = [word for word in vocabulary.spread if abs(len(word) - len(folded)) <= 1 and len(word) > 1]
     choices += [word for word in _question_syllables() if abs(len(word) - len(folded)) <= 1 and len(word) > 1]
@@ -189,8 +217,12 @@ def _nearest(folded: str, token: str, vocabulary: Vocabulary) -> str:
 
 def _find_places(
     typed: str, folded: str, vocabulary: Vocabulary, lexicon: Lexicon, times: list[Span]
-) -> tuple[tuple[str, ...], list[Span], str]:
-    """Return the places asked for that the store knows, where they stand, and one it does not know."""
+) -> tuple[tuple[str, ...], list[Span], str, bool]:
+    """Return the places asked for that the store knows, where they stand, and one it does not know.
+
+    The last value is True when a name stands without its kind: "chợ đêm Ninh Kiều" may name a market.
+    """
+    bare = False
     found: list[str] = []
     spans: list[Span] = []
     for place in sorted(vocabulary.places, key=lambda name: -len(name)):
@@ -207,6 +239,7 @@ def _find_places(
                 continue
             if not prefix and _is_common(name, typed[span.start : span.end], vocabulary):
                 continue
+            bare = bare or not prefix
             spans.append(Span(prefix.start() if prefix else span.start, span.end))
             found.append(place)
     initials = _initials(typed, vocabulary)
@@ -218,7 +251,7 @@ def _find_places(
     if unknown_span:
         spans.append(unknown_span)
     order = sorted(range(len(found)), key=lambda at: spans[at].start)
-    return tuple(dict.fromkeys(found[at] for at in order)), spans, unknown
+    return tuple(dict.fromkeys(found[at] for at in order)), spans, unknown, bare
 
 
 def _is_common(name: str, typed: str, vocabulary: Vocabulary) -> bool:
@@ -263,15 +296,11 @@ def _unknown_place(
                 match.start(), end
             )
         plain = [fold(word).strip(",.?!") for word in words]
-        if len(plain) >= 2 and plain[0] not in lexicon.stops and plain[1] not in lexicon.stops:
+        if match["word"] == "phuong" and len(plain) >= 2 and plain[0] not in lexicon.stops:
             pair = f"{plain[0]}_{plain[1]}"
-            closes = (
-                len(plain) == 2
-                or plain[2] in lexicon.stops
-                or plain[2][:1].isdigit()
-                or plain[2] in ("ket", "xep")
-            )
-            if closes and plain[0].isalpha() and plain[1].isalpha() and not vocabulary.knows_pair(pair):
+            closes = len(plain) == 2 or plain[2] in lexicon.stops or plain[2][:1].isdigit()
+            known_word = f"{plain[0]} {plain[1]}" in lexicon.words or plain[0] in _VERBS
+            if closes and not known_word and plain[0].isalpha() and plain[1].isalpha() and not vocabulary.knows_pair(pair):
                 end = start + len(" ".join(words[:2]))
                 return typed[match.start() : end], Span(match.start(), end)
     return "", None
@@ -282,12 +311,12 @@ def _terms(
 ) -> tuple[tuple[Term, ...], str]:
     """Return what the question speaks of, and the noun that it counts."""
     kept = [
-        (fold(token), token, start)
-        for token, start, end in tokens(typed)
+        (fold(token), token, start, at)
+        for at, (token, start, end) in enumerate(tokens(typed))
         if not any(span.start < end and start < span.end for span in used)
     ]
     marked = _has_marks(typed)
-    plain = [word for word, _, _ in kept]
+    plain = [word for word, *_ in kept]
     dropped = _stop_positions(kept, marked, lexicon)
     terms: list[Term] = []
     at = 0
@@ -307,10 +336,9 @@ def _terms(
                 Term(phrase, lexicon.readings[phrase], weight if size > 1 else vocabulary.weight(phrase))
             )
         elif at not in dropped:
-            readings = (phrase, *lexicon.shorthand.get(phrase, ()))
-            terms.append(
-                Term(phrase, readings, vocabulary.weight(phrase), key(kept[at][1]) if marked else "")
-            )
+            readings = (phrase, *lexicon.shorthand.get(phrase, ()), *_SPELLED.get(phrase, ()))
+            marks = key(kept[at][1]) if marked else ""
+            terms.append(Term(phrase, readings, vocabulary.weight(phrase), marks, kept[at][3]))
         at += size
     if not any(term.text[0].isalpha() for term in terms):
         # "phường xếp thứ mấy": the ward itself is what is asked about
@@ -324,13 +352,13 @@ def _has_marks(text: str) -> bool:
     return bool(found) and sum(token.lower() != fold(token) for token in found) >= 0.5 * len(found)
 
 
-def _stop_positions(kept: list[tuple[str, str, int]], marked: bool, lexicon: Lexicon) -> set[int]:
+def _stop_positions(kept: list[tuple[str, str, int, int]], marked: bool, lexicon: Lexicon) -> set[int]:
     """Positions of words that carry no meaning of their own, multi-word ones first.
 
     Without marks a stop may be half of a word ("dang" of đảng viên, "du" of dự án): it stays when it
     stands in a counted noun or a known word. With marks the spelling decides.
     """
-    plain = [word for word, _, _ in kept]
+    plain = [word for word, *_ in kept]
     whole: set[int] = set()
     for size in (4, 3, 2):
         for at in range(len(plain) - size + 1):

@@ -7,7 +7,7 @@ from math import exp
 from index.places import folded_name, place_key
 from index.records import Figure, Period, Report
 from index.text import fold
-from retrieval.match import coverage, weighted, words_of
+from retrieval.match import Matcher, Words, words_of
 from retrieval.question import Query
 
 #: Kinds that answer a question for another kind, with how well.
@@ -46,85 +46,120 @@ _SAME_NOUN = (
 
 FEATURES = (
     "measure", "context", "missing", "precision", "kind", "noun", "period", "place", "role", "plan", "words", "passage",
-    "excluded",
+    "excluded", "paired", "left",
 )  # fmt: skip
-#: Fitted by ``tests/evaluation/fit.py`` on the development part of the questions; the last is the bias.
-WEIGHTS = (3.0, 4.0, -3.0, 1.0, 1.6, 1.4, 1.2, 0.6, -1.5, -2.0, 1.2, 0.8, -3.0, -5.2)
+_PERIOD, _PLACE = FEATURES.index("period"), FEATURES.index("place")
+
+#: How a question's figures are put in order; only differences between them matter.
+#: Both rows are fitted by ``tests/evaluation/fit.py`` on the development part of the questions.
+ORDER = (2.15, 1.96, -1.15, 0.97, 2.48, 2.23, 2.56, -0.00, -1.53, -1.38, 2.66, 1.41, -0.83, 1.16, 1.62)
+#: How likely the best figure is right; the last is the bias. What is relative within one question
+#: (BM25 share, passage score) has no say: the best of nothing is still nothing.
+TRUST = (-0.92, 3.52, -1.26, 1.60, 1.03, 0.11, -0.25, -0.19, 0.30, 1.69, 0.00, 0.00, 0.79, 0.71, 1.65, -3.82)
+
+
+#: Characters of the sentences before that still say what a figure is about.
+_BEFORE = 260
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A figure with its score (0 to 1: how likely it answers) and the features behind it."""
+    """A figure with its ``score`` (0 to 1: how likely it answers) and the features behind it.
+
+    ``order`` puts a question's figures in order; a difference of 1 makes one e times as likely as
+    the other to be the one that is meant.
+    """
 
     number: int
     figure: Figure
     score: float
+    order: float
     features: tuple[float, ...]
     period_grade: float
 
 
-def rank_figures(
-    query: Query,
-    figures: Sequence[tuple[int, Figure, Report, float, float]],
-) -> list[Ranked]:
-    """Return the figures, best first. Each comes with its id, report, BM25 share and passage score.
+Candidate = tuple[int, Figure, Report, float, float]
+"""A figure with its id, its report, its BM25 share and its passage's score."""
 
-    A figure of another place or period than the one asked for is left out: they are constraints.
+
+def rank_figures(query: Query, candidates: Sequence[Candidate]) -> tuple[list[Ranked], list[Ranked]]:
+    """Return the figures that may answer, best first, and those that would for any time and place.
+
+    A figure of another place or period than the one asked for is in the second list alone: they are
+    constraints, not hints.
     """
-    ranked = []
-    for number, figure, report, words, passage in figures:
-        period = period_grade(query.periods, figure.period)
-        place = place_grade(query.places, figure)
-        if period < 0 or place < 0:
+    asked, anywhere = [], []
+    matcher = Matcher(query)
+    for number, figure, report, words, passage in candidates:
+        features = _features(matcher, figure, report, words, passage)
+        anywhere.append(_ranked(number, figure, features, 0.0))
+        period = period_grade(query.periods, figure.period, query.any_year)
+        place = place_grade(query, figure)
+        if period < 0 or place < 0 or (figure.planned and query.asks_done and not query.asks_plan):
             continue
-        features = feature_vector(query, figure, report, words, passage, period, place)
-        ranked.append(Ranked(number, figure, probability(features), features, period))
-    return sorted(ranked, key=lambda one: (-one.score, one.number))
+        features[_PERIOD], features[_PLACE] = period, place
+        asked.append(_ranked(number, figure, features, period))
+    for found in (asked, anywhere):
+        found.sort(key=lambda one: (-one.order, one.number))
+    return asked, anywhere
 
 
-def probability(features: Sequence[float]) -> float:
-    """Return the logistic of the weighted features."""
-    total = WEIGHTS[-1] + sum(weight * value for weight, value in zip(WEIGHTS, features, strict=False))
+def _ranked(number: int, figure: Figure, features: list[float], period: float) -> Ranked:
+    return Ranked(number, figure, trust(features), _order(features), tuple(features), period)
+
+
+def _order(features: Sequence[float]) -> float:
+    return sum(weight * value for weight, value in zip(ORDER, features, strict=True))
+
+
+def trust(features: Sequence[float]) -> float:
+    """Return how likely a figure with these features answers: the logistic of their weighted sum."""
+    total = TRUST[-1] + sum(weight * value for weight, value in zip(TRUST, features, strict=False))
     return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
 
 
-def feature_vector(
-    query: Query, figure: Figure, report: Report, words: float, passage: float, period: float, place: float
-) -> tuple[float, ...]:
-    """Return the features named in ``FEATURES``."""
-    sentence = report.text[figure.sentence.start : figure.sentence.end]
-    own = coverage(query, words_of(f"{figure.measure} {figure.unit}"))
-    heading = coverage(query, words_of(f"{figure.heading} . {report.title}"))
-    around = coverage(query, words_of(sentence))
-    met = [max(one, 0.8 * near, 0.75 * above) for one, near, above in zip(own, around, heading, strict=True)]
-    total = sum(term.weight for term in query.terms) or 1.0
-    missing = sum(term.weight for term, one in zip(query.terms, met, strict=True) if one < 0.35) / total
-    return (
-        weighted(query, own),
-        weighted(query, met),
+def _features(matcher: Matcher, figure: Figure, report: Report, words: float, passage: float) -> list[float]:
+    """Return the features named in ``FEATURES``; period and place as if none had been asked for."""
+    query = matcher.query
+    texts = _surroundings(figure, report)
+    own, around, heading, before = (matcher.coverage(text) for text in texts)
+    met = [max(one, 0.8 * a, 0.75 * h, 0.6 * b) for one, a, h, b in zip(own, around, heading, before, strict=True)]
+    missing = matcher.share([float(one < 0.35) for one in met])
+    excluded = bool(query.excluded) and any(word in words_of(figure.measure).folded for word in query.excluded)
+    return [
+        matcher.share(own),
+        matcher.share(met),
         missing,
-        _precision(query, figure),
+        matcher.precision(texts[0]),
         kind_grade(query, figure),
         noun_grade(query.unit, figure),
-        period if query.periods else 0.0,
-        place if query.places else 0.0,
+        0.0,
+        0.0,
         role_penalty(query, figure),
-        float(figure.planned != query.asks_plan) if figure.planned or query.asks_plan else 0.0,
+        float(figure.planned != query.asks_plan),
         words,
         passage,
-        float(
-            bool(query.excluded) and any(word in words_of(figure.measure).folded for word in query.excluded)
-        ),
+        float(excluded),
+        matcher.paired(*texts),
+        float(query.asks_left and _says_left(figure, report)),
+    ]
+
+
+def _surroundings(figure: Figure, report: Report) -> tuple[Words, Words, Words, Words]:
+    """Return the figure's own words, its sentence, its heading and title, and the sentence before."""
+    start = figure.sentence.start
+    before = report.text[max(0, start - _BEFORE, report.text.rfind("\n", 0, start) + 1) : start]
+    return (
+        words_of(f"{figure.measure} . {figure.unit}"),
+        words_of(report.text[start : figure.sentence.end]),
+        words_of(f"{figure.heading} . {report.title}"),
+        words_of(before),
     )
 
 
-def _precision(query: Query, figure: Figure) -> float:
-    """Return the share of the measure's words that the question speaks of."""
-    measure = [fold(word) for word in f"{figure.measure}".split()]
-    if not measure:
-        return 0.0
-    asked = {syllable for term in query.terms for reading in term.readings for syllable in reading.split()}
-    return sum(word.strip(",.;:()") in asked for word in measure) / len(measure)
+def _says_left(figure: Figure, report: Report) -> bool:
+    """Tell whether the figure is what is left: "hiện còn 5 hộ"."""
+    return "còn" in report.text[max(0, figure.span.start - 14) : figure.span.start].lower().split()
 
 
 def kind_grade(query: Query, figure: Figure) -> float:
@@ -161,13 +196,28 @@ def role_penalty(query: Query, figure: Figure) -> float:
     return 0.3 if query.asks_change or query.asks_target else 0.0
 
 
-def period_grade(asked: Sequence[Period], stated: Period | None) -> float:
-    """Return 1 for the very period, less for one inside it, -1 for another; 0 when none was asked."""
+def period_grade(asked: Sequence[Period], stated: Period | None, any_year: bool = False) -> float:
+    """Return 1 for the very period, less for one inside it, -1 for another; 0 when none was asked.
+
+    With ``any_year`` ("6 tháng đầu năm" without a year) the same part of any year will do.
+    """
     if not asked:
         return 0.0
     if stated is None:
         return -1.0
+    if any_year:
+        asked = [_moved(period, stated.end.year - period.end.year) for period in asked]
     return max(_one_period(period, stated) for period in asked)
+
+
+def _moved(period: Period, years: int) -> Period:
+    """Return the same days of another year."""
+    start, end = period.start, period.end
+    return Period(
+        start.replace(year=start.year + years, day=min(start.day, 28)),
+        end.replace(year=end.year + years, day=28 if end.month == 2 else end.day),
+        period.label,
+    )
 
 
 def _one_period(asked: Period, stated: Period) -> float:
@@ -176,17 +226,26 @@ def _one_period(asked: Period, stated: Period) -> float:
     if asked.days == 1 and stated.covers(asked):
         # "đầu năm", "đến 31/12": a day is met by a state near it or by the year it closes
         return 0.5 if stated.days <= 366 else 0.2
+    if asked.covers(stated) and stated.days == 1:
+        # The state at a period's end is the period's result; that at its start is the one before.
+        return 0.9 if (asked.end - stated.end).days <= 45 else 0.2 if stated.start == asked.start else 0.5
     if asked.covers(stated):
-        return 0.9 if stated.days == 1 and stated.end.month == 12 else 0.6
+        return 0.6
     if asked.days <= 31 and stated.days <= 31 and abs((asked.end - stated.end).days) <= 15:
         return 0.4
     return -1.0
 
 
-def place_grade(asked: Sequence[str], figure: Figure) -> float:
-    """Return 1 for a figure of the place asked for, -1 for another; 0 when none was asked."""
+def place_grade(query: Query, figure: Figure) -> float:
+    """Return 1 for a figure of the place asked for, -1 for another; 0 when none was asked.
+
+    A name without its kind may be part of the measure: "chợ đêm Ninh Kiều có bao nhiêu hộ".
+    """
+    asked = query.places
     if not asked:
         return 0.0
+    if query.bare_place and any(f" {folded_name(name)} " in words_of(figure.measure).joined for name in asked):
+        return 1.0
     if figure.place is None:
         return -1.0
     names = {place_key(name) for name in asked}

@@ -11,15 +11,20 @@ from retrieval.fuse import fuse
 from retrieval.question import Query
 
 #: How many of each are looked at. Past these, recall on the development questions no longer grows.
-_BY_WORDS, _BY_VECTORS, _PASSAGES, _FIGURES = 60, 60, 12, 120
+_BY_WORDS, _BY_VECTORS, _PASSAGES, _FIGURES = 40, 40, 10, 100
+#: Figures of passages that only the passage's score brought up.
+_FIGURES_BY_PASSAGE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Scores of what may answer: passages by id (fused, about 0 to 1), figures by id (BM25 share)."""
+    """Scores of what may answer: passages by id (fused, about 0 to 1), figures by id (BM25 share).
+
+    ``best`` holds the ids of the best passages, in order.
+    """
 
     passages: dict[int, float]
-    cosines: dict[int, float]
+    best: list[int]
     figures: dict[int, float]
 
 
@@ -38,20 +43,18 @@ def search_terms(query: Query) -> list[str]:
 def find_candidates(query: Query, store: Store, encoder: Encoder) -> Candidates:
     """Return the candidates for a question."""
     terms = search_terms(query)
-    passages, cosines = search_passages(query.folded or query.text, terms, store, encoder)
+    passages = search_passages(query.folded or query.text, terms, store, encoder)
     best = sorted(passages, key=lambda number: -passages[number])[:_PASSAGES]
     hits = store.figure_words.search(terms, _FIGURES)
     top = hits[0][1] if hits else 1.0
     figures = {number: score / top for number, score in hits}
-    for number in store.figures_of_passages(best):
+    for number in store.figures_of_passages(best)[:_FIGURES_BY_PASSAGE]:
         figures.setdefault(number, 0.0)
-    return Candidates(passages, cosines, figures)
+    return Candidates(passages, best, figures)
 
 
-def search_passages(
-    text: str, terms: list[str], store: Store, encoder: Encoder
-) -> tuple[dict[int, float], dict[int, float]]:
-    """Return fused scores and cosines of the passages that words or vectors find."""
+def search_passages(text: str, terms: list[str], store: Store, encoder: Encoder) -> dict[int, float]:
+    """Return the fused scores of the passages that words or vectors find, by id."""
     vector = encoder.queries([text])[0]
     near_ids, near = store.vectors.search(vector, _BY_VECTORS)
     words = dict(store.passage_words.search(terms, _BY_WORDS))
@@ -60,4 +63,4 @@ def search_passages(
     cosines.update(zip(missing, map(float, store.vectors.similarities(vector, missing)), strict=True))
     numbers = list(cosines)
     fused = fuse(np.array([cosines[n] for n in numbers]), np.array([words.get(n, 0.0) for n in numbers]))
-    return dict(zip(numbers, map(float, fused), strict=True)), cosines
+    return dict(zip(numbers, map(float, fused), strict=True))

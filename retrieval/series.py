@@ -1,45 +1,58 @@
 """One measure over time or over places: like with like, in order."""
 
+from collections import defaultdict
+
+from index.places import place_key
 from index.records import Figure
 from retrieval.question import Query
 from retrieval.rank import Ranked
 
 _MOST = 12
+#: A figure belongs to the line when its order falls behind the best one's by no more than this.
+_BELONGS = 3.0
 
 
 def choose_series(query: Query, good: list[Ranked]) -> list[Ranked]:
-    """Return figures of the best one's measure, one for each period and place, in time order.
+    """Return the figures of one measure, one for each period and place, in time order.
 
-    Only figures of the same kind and unit stand in one line, and a place's with its own: a line is
-    never drawn between unlike measures or across a reorganisation.
+    A line holds one kind of figure and one unit, and one place unless several were asked for: it is
+    never drawn between unlike measures. Of the kinds that could be asked, the one that covers the
+    most periods and places is taken.
     """
+    good = [one for one in good if one.order >= good[0].order - _BELONGS and _states_level(query, one.figure)]
     if not good:
         return []
-    best = good[0]
-    chosen: dict[tuple[object, ...], Ranked] = {}
+    lines: dict[tuple[str, str], dict[tuple[object, ...], Ranked]] = defaultdict(dict)
+    several = len(query.places) > 1
     for one in good:
-        if one.figure.kind != best.figure.kind or not _comparable(one.figure, best.figure):
-            continue
-        if not query.places and _place(one.figure) != _place(best.figure) and "so sanh" not in query.folded:
-            continue
-        if one.score < 0.5 * best.score:
-            continue
-        period = one.figure.period
-        slot = (_place(one.figure), period.start if period else None, period.end if period else None)
-        chosen.setdefault(slot, one)
-    order = sorted(chosen.values(), key=lambda one: (_end(one.figure), _place(one.figure)))
+        place = "" if several else _place(one.figure)
+        lines[_family(one.figure), place].setdefault(_slot(one.figure), one)
+    wanted = [line for (family, _), line in lines.items() if not query.kind or family == _kind_family(query.kind)]
+    best = max(wanted or lines.values(), key=lambda line: (len(line), max(one.score for one in line.values())))
+    order = sorted(best.values(), key=lambda one: (_end(one.figure), _place(one.figure)))
     return order[-_MOST:]
 
 
-def _comparable(one: Figure, other: Figure) -> bool:
-    if one.kind in ("percent", "rank"):
-        return True
-    left, right = one.unit.lower().split("/")[0], other.unit.lower().split("/")[0]
-    return left == right or left.startswith(right) or right.startswith(left)
+def _states_level(query: Query, figure: Figure) -> bool:
+    return figure.role in ("level", "baseline") and (query.asks_plan or not figure.planned)
+
+
+def _family(figure: Figure) -> str:
+    """Counts and the numerators of ratios stand in one line, other kinds with their own."""
+    return _kind_family(figure.kind)
+
+
+def _kind_family(kind: str) -> str:
+    return "count" if kind == "ratio" else kind
+
+
+def _slot(figure: Figure) -> tuple[object, ...]:
+    period = figure.period
+    return (_place(figure), period.start if period else None, period.end if period else None)
 
 
 def _place(figure: Figure) -> str:
-    return figure.place.name if figure.place else ""
+    return place_key(figure.place.name) if figure.place else ""
 
 
 def _end(figure: Figure) -> str:

@@ -1,0 +1,109 @@
+"""Fit the weights of ``retrieval.rank`` on questions with known answers.
+
+    python -m tests.evaluation.fit --store STORE --questions QUESTIONS.jsonl [--store … --questions …]
+
+Every figure that a question brings up is one row: right when it gives one of the expected forms in
+an expected report, else wrong. ``ORDER`` makes the right figures of a question likeliest among its
+figures (softmax over the question); ``TRUST`` tells from the features of the figure that then comes
+first whether it is right, unanswerable questions included. Questions of the part ``apart`` are left
+out. Prints the rows to put into ``retrieval/rank.py``.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+
+from index.text import fold
+from retrieval.engine import Engine
+from retrieval.evaluate import stands_in
+from retrieval.rank import FEATURES, Ranked
+
+TODAY = date(2021, 10, 1)
+
+
+def rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[float, ...]], list[bool]]]:
+    """Yield features and labels of each question's figures, as typed and without marks."""
+    engine = Engine.open(store)
+    for line in questions.read_text("utf-8").splitlines():
+        case = json.loads(line)
+        if case.get("part") == "apart" or case["type"] in ("passage", "followup"):
+            continue
+        for text in {case["question"], fold(case["question"])}:
+            ranked = engine.rank(engine.understand(text, TODAY))[:40]
+            labels = [_is_right(one, case, engine) for one in ranked]
+            if case["type"] == "unanswerable" or any(labels):
+                yield [one.features for one in ranked], labels
+
+
+def _is_right(one: Ranked, case: dict[str, object], engine: Engine) -> bool:
+    reports = case.get("reports") or [case.get("report")]
+    if case["type"] == "unanswerable" or one.figure.report_id not in reports:  # type: ignore[operator]
+        return False
+    forms = [*(case.get("any") or []), *(case.get("also") or [])]  # type: ignore[misc]
+    return any(stands_in(str(form), [f"{one.figure.text} {one.figure.unit}"]) for form in forms)
+
+
+def main() -> None:
+    """Fit and print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--store", action="append", type=Path, required=True)
+    parser.add_argument("--questions", action="append", type=Path, required=True)
+    arguments = parser.parse_args()
+    questions = [
+        (np.array(found), np.array(right))
+        for store, path in zip(arguments.store, arguments.questions, strict=True)
+        for found, right in rows(store, path)
+        if found
+    ]
+    order = fit_order([one for one in questions if one[1].any()])
+    trust = fit_trust(questions, order)
+    for name, one, other in zip((*FEATURES, "bias"), (*order, 0.0), trust, strict=True):
+        print(f"  {name:10} {one:6.2f} {other:6.2f}")
+    for name, weights in (("ORDER", order), ("TRUST", trust)):
+        print(f"{name} = (" + ", ".join(f"{weight:.2f}" for weight in weights) + ")")
+
+
+Question = tuple[NDArray[np.float64], NDArray[np.bool_]]
+
+
+def fit_order(questions: list[Question], ridge: float = 0.002) -> NDArray[np.float64]:
+    """Return the weights that make right figures likeliest among their question's figures."""
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        total, slope = ridge * weights @ weights, 2 * ridge * weights
+        for features, right in questions:
+            scores = features @ weights
+            scores = np.exp(scores - scores.max())
+            chance = scores / scores.sum()
+            share = chance[right].sum()
+            total -= np.log(share + 1e-12) / len(questions)
+            among = np.where(right, chance, 0) / (share + 1e-12)
+            slope -= (among - chance) @ features / len(questions)
+        return float(total), slope
+
+    found = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B")
+    print(f"{len(questions)} questions with a right figure; loss {found.fun:.3f}")
+    return np.asarray(found.x)
+
+
+def fit_trust(questions: list[Question], order: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return weights and bias that tell whether the figure that comes first is right."""
+    kept = np.array([name not in ("words", "passage") for name in FEATURES])
+    first = [int(np.argmax(features @ order)) for features, _ in questions]
+    features = np.array([one[0][at] for one, at in zip(questions, first, strict=True)]) * kept
+    right = np.array([one[1][at] for one, at in zip(questions, first, strict=True)])
+    print(f"{len(questions)} questions; the first figure is right for {right.sum()}")
+    model = LogisticRegression(C=5.0, max_iter=5000, class_weight="balanced")
+    model.fit(features, right)
+    return np.array([*model.coef_[0], model.intercept_[0]])
+
+
+if __name__ == "__main__":
+    main()
