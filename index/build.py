@@ -97,6 +97,9 @@ def _find_files(paths: Sequence[Path]) -> list[Path]:
 def _build(files: list[Path], given: list[Path], root: Path, encoder: Encoder, progress: Progress) -> Summary:
     previous = _reusable(root, encoder)
     known = _known_files(previous)
+    if previous is None:
+        # All is read anew, with the reports of folders that this run was not given.
+        files = list(dict.fromkeys([*files, *_remembered(root, given)]))
     summary = Summary()
     plan = _plan(files, given, known, summary)
     if previous is not None and not plan.read and not plan.drop:
@@ -161,6 +164,16 @@ def _known_files(previous: Path | None) -> dict[Path, tuple[str, str]]:
         }
 
 
+def _remembered(root: Path, given: list[Path]) -> list[Path]:
+    """Return the files of a store that cannot be grown, such as another model's, as far as it tells them."""
+    try:
+        known = _known_files(root / store.current_generation(root))
+    except (StoreError, sqlite3.Error):
+        return []
+    elsewhere = (path for path in known if not any(path == one or one in path.parents for one in given))
+    return [path for path in elsewhere if path.is_file()]
+
+
 def _plan(
     files: list[Path], given: list[Path], known: dict[Path, tuple[str, str]], summary: Summary
 ) -> _Plan:
@@ -169,6 +182,7 @@ def _plan(
     drop: list[str] = []
     for path in files:
         try:
+            _check_name(path)
             digest = hashlib.sha256(load_bytes(path)).hexdigest()
         except ReadError as error:
             summary.failed.append((path, str(error)))
@@ -184,6 +198,14 @@ def _plan(
             drop.append(report_id)
             summary.removed += 1
     return _Plan(read, drop)
+
+
+def _check_name(path: Path) -> None:
+    """Raise ``ReadError`` for a name in an old code page: the records cannot hold it."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ReadError("the file's name is not UTF-8: rename it and index again") from error
 
 
 def _write(
@@ -290,7 +312,7 @@ def _add(
 ) -> list[tuple[int, str]]:
     """Write one report; return its passages' ids with the texts to embed."""
     records.execute("INSERT INTO files VALUES (?, ?, ?)", (str(path), digest, report.id))
-    records.execute("INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)", rows.from_report(report))
+    records.execute("INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows.from_report(report))
     numbered: list[tuple[int, Passage]] = []
     texts: list[tuple[int, str]] = []
     for passage in cut_passages(report):

@@ -4,14 +4,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from index import periods, places
 from index.exclude import excluded
+from index.links import Linked, check_arithmetic, groups_of
 from index.measures import Measured, measure_sentence, trim
-from index.numbers import format_number
 from index.quantities import Quantity, find_quantities
-from index.records import Figure, Period, PeriodSource, Place, Report, Span, Verdict
+from index.records import Figure, Period, PeriodSource, Place, Report, Span
 from index.rules import load_table
 from index.segment import paragraphs, sentences
 from index.text import normal
@@ -136,19 +135,28 @@ def _figures_of(
     measured = measure_sentence(text, context.lowered, sentence, quantities, heading)
     kept = [at for at, one in enumerate(measured) if not one.threshold]
     place_in = {at: offset + number for number, at in enumerate(kept)}
-    groups = _groups(measured)
+    linked = [Linked(one.quantity, one.own, one.link) for one in measured]
+    groups = groups_of(linked)
+    of_target = [one.of_target for one in measured]
     placed: list[Place | None] = []
+    timed: dict[int, tuple[Period | None, PeriodSource]] = {}
     for at, one in enumerate(measured):
         if one.threshold:
             placed.append(placed[-1] if placed else context.report.place)
+            timed[at] = context.period, "report"
             continue
         quantity = one.quantity
-        verdict, note = _check(measured, groups[at], at)
-        target = next((other for other in measured if other.target_of == at), None)
-        if target is None:
-            target = next((m for n in groups[at] for m in measured if m.target_of == n), None)
+        verdict, note = check_arithmetic(linked, groups[at], at, context.lowered, of_target)
+        is_target = linked[at].is_to("target") is not None
+        target = next((linked[n].quantity for n in sorted(groups[at]) if linked[n].is_to("target") is not None), None)
+        whole = linked[at].is_to("part")
         is_plan = _is_plan(context, sentence, quantity, planned)
-        period, source = _period(context, sentence, quantity, heading, is_plan, carried)
+        owner = one.link.to if one.link is not None and one.link.kind in ("same", "target") else None
+        if owner is not None and quantity.role != "change":
+            period, source = timed[owner]  # what restates a figure speaks of the same time
+        else:
+            period, source = _period(context, sentence, quantity, heading, is_plan, carried)
+        timed[at] = period, source
         is_plan = is_plan or _lies_ahead(context, sentence, quantity, period, source)
         placed.append(_place(context, sentence, measured, at, placed))
         yield Figure(
@@ -164,16 +172,16 @@ def _figures_of(
             high=quantity.high,
             numerator=quantity.numerator,
             denominator=quantity.denominator,
-            target=target.quantity.value if target and one.target_of is None else None,
-            target_span=target.quantity.span if target and one.target_of is None else None,
-            role="target" if one.target_of is not None else quantity.role,
+            target=target.value if target and not is_target else None,
+            target_span=target.span if target and not is_target else None,
+            role="target" if is_target else quantity.role,
             planned=is_plan,
             period=period,
             period_source=source,
             place=placed[-1],
             heading=heading,
             siblings=tuple(place_in[n] for n in sorted(groups[at]) if n != at and n in place_in),
-            whole=place_in.get(one.part_of) if one.part_of is not None else None,
+            whole=place_in.get(whole) if whole is not None else None,
             verdict=verdict,
             verdict_note=note,
         )
@@ -187,56 +195,6 @@ def _unit(text: str, quantity: Quantity, one: Measured) -> str:
     if quantity.kind == "percent" and one.of_target and quantity.unit == "%":
         return "% chỉ tiêu"
     return quantity.unit
-
-
-def _groups(measured: list[Measured]) -> list[set[int]]:
-    """Quantities that state one measure: a figure, its rate, its change, its target."""
-    groups: list[set[int]] = [{at} for at in range(len(measured))]
-    for at, one in enumerate(measured):
-        owner = one.same_as if one.same_as is not None else one.target_of
-        if owner is not None:
-            groups[owner].add(at)
-            groups[at] = groups[owner]
-    return groups
-
-
-def _check(measured: list[Measured], group: set[int], at: int) -> tuple[Verdict, str]:
-    """Check a stated percent against the ratio, or the count and target, beside it.
-
-    A percent is taken as rounded or cut at its last written digit. A rate against a target
-    ("8/9 …, đạt 100% chỉ tiêu") need not be the ratio's own and is never called a mismatch.
-    """
-    quantity = measured[at].quantity
-    percents = [
-        n for n in group if measured[n].quantity.kind == "percent" and measured[n].quantity.role == "level"
-    ]
-    percents = [n for n in percents if measured[n].target_of is None]
-    fractions = [fraction for n in sorted(group) if (fraction := _fraction(measured, n)) is not None]
-    if len(fractions) != 1 or not percents or quantity.role not in ("level",):
-        return "", ""
-    numerator, denominator = abs(fractions[0][0]), abs(fractions[0][1])
-    if denominator == 0:
-        return "", ""
-    computed = numerator * 100 / denominator
-    shown = f"{format_number(numerator)}/{format_number(denominator)} = {format_number(round(computed, 1))}%"
-    stated = at if at in percents else percents[0]
-    value = measured[stated].quantity.value
-    exponent = value.as_tuple().exponent
-    step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-    if abs(computed - value) < step:
-        return "match", shown
-    return ("", "") if measured[stated].of_target else ("mismatch", shown)
-
-
-def _fraction(measured: list[Measured], at: int) -> tuple[Decimal, Decimal] | None:
-    """Numerator and denominator of a ratio, or of a count beside its target."""
-    quantity = measured[at].quantity
-    if quantity.kind == "ratio" and quantity.numerator is not None and quantity.denominator is not None:
-        return quantity.numerator, quantity.denominator
-    target = next((one.quantity for one in measured if one.target_of == at), None)
-    if quantity.kind in ("count", "money") and target is not None and target.kind == quantity.kind:
-        return quantity.value, target.value
-    return None
 
 
 def _is_plan(context: _Context, sentence: Span, quantity: Quantity, listed: bool) -> bool:
@@ -331,8 +289,8 @@ def _place(
     Units above the report's own ("quận giao") say who, not where.
     """
     own, one = context.report.place, measured[at]
-    if one.same_as is not None or one.target_of is not None:
-        return placed[one.same_as if one.same_as is not None else one.target_of or 0]
+    if one.link is not None and one.link.kind in ("same", "target"):
+        return placed[one.link.to]
     start = measured[at - 1].quantity.span.end if at else sentence.start
     first = bisect_right(context.place_starts, start - 1)
     last = bisect_right(context.place_starts, one.quantity.span.start - 1)

@@ -247,6 +247,15 @@ def people_or_group(lowered: str, at: int) -> tuple[int, int] | None:
     return match.span() if match else None
 
 
+def noun_end(lowered: str, quantity: Quantity) -> int:
+    """Return where the words after a quantity's counted noun begin."""
+    if quantity.kind in ("count", "ratio") and quantity.unit:
+        noun = counted_noun(lowered, quantity.span.end)
+        if noun:
+            return noun[1]
+    return quantity.span.end
+
+
 def loose_noun(lowered: str, at: int, longest: int = 3) -> str:
     """Return up to three syllables that follow a numeral and may name what it counts."""
     words: list[str] = []

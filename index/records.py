@@ -19,6 +19,10 @@ Role = Literal["level", "change", "baseline", "target", "name"]
 #: Where a figure's period was found.
 PeriodSource = Literal["sentence", "heading", "report", ""]
 
+#: What the cells of a table's column say: what the row is about, a target, what was reached, the one in
+#: percent of the other, a difference to an earlier time, a share of a whole, any other value, or no figure.
+ColumnRole = Literal["ordinal", "unit", "note", "label", "rate", "change", "share", "plan", "actual", "value"]
+
 #: The arithmetic check of a ratio against the percent stated beside it.
 Verdict = Literal["", "match", "mismatch"]
 
@@ -82,8 +86,71 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Where in the file a stretch of the text stands: "trang 3", or "trang tính Thu chi, ô D7"."""
+
+    span: Span
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its role, the unit in its header, and the header's words without the unit.
+
+    ``group`` holds the header cells above the lowest one; columns of one group belong together.
+    """
+
+    role: ColumnRole
+    label: str
+    unit: str = ""
+    group: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """The whole header as one line: "Năm 2020 – Kế hoạch"."""
+        return " – ".join((*self.group, self.label) if self.label else self.group)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A filled cell in the body of a table, its unit included: "12.000 triệu đồng"."""
+
+    column: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table, written out as one line of the text.
+
+    ``head`` is what the row is about, ``group`` the last row of words alone above it ("I. Kinh tế"),
+    ``parent`` the index of the row that this one is a part of.
+    """
+
+    span: Span
+    head: str
+    cells: tuple[Cell, ...]
+    group: str = ""
+    parent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of figures, with the line that stands above it."""
+
+    span: Span
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """One report, cleaned: title and furniture are not part of ``text``."""
+    """One report, cleaned: title and furniture are not part of ``text``.
+
+    ``pages`` may nest, the wider stretch first. ``tables`` serve the extraction of figures and are
+    not kept in a store.
+    """
 
     id: str
     title: str
@@ -92,6 +159,13 @@ class Report:
     source: str
     place: Place | None
     sections: tuple[Section, ...]
+    pages: tuple[Page, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+    def where(self, span: Span) -> str:
+        """Return the label of the narrowest stretch that holds the span's start, or an empty text."""
+        holding = [page for page in self.pages if page.span.start <= span.start < page.span.end]
+        return min(holding, key=lambda page: page.span.end - page.span.start).label if holding else ""
 
 
 @dataclass(frozen=True, slots=True)

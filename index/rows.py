@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from index.records import Figure, Passage, Period, Place, Report, Section, Span
+from index.records import Figure, Page, Passage, Period, Place, Report, Section, Span
 
 SCHEMA = """
 CREATE TABLE files (
@@ -14,7 +14,7 @@ CREATE TABLE files (
 );
 CREATE TABLE reports (
     id TEXT PRIMARY KEY, title TEXT NOT NULL, published TEXT, source TEXT NOT NULL, place TEXT, sections TEXT NOT NULL,
-    text TEXT NOT NULL
+    text TEXT NOT NULL, pages TEXT NOT NULL
 );
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, report_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
@@ -32,26 +32,29 @@ CREATE TABLE vocabulary (term TEXT PRIMARY KEY, passages INTEGER NOT NULL);
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
-REPORT = "id, title, published, source, place, sections, text"
+REPORT = "id, title, published, source, place, sections, text, pages"
 PASSAGE = 'report_id, start, "end", heading'
 FIGURE = "report_id, data"
 
 
 def from_report(report: Report) -> tuple[Any, ...]:
-    """Return the columns of ``REPORT``."""
+    """Return the columns of ``REPORT``. Its tables are left out: their figures have been extracted."""
     sections = [[*section.span, section.heading] for section in report.sections]
+    pages = [[*page.span, page.label] for page in report.pages]
     return (
         report.id, report.title, report.published.isoformat() if report.published else None, report.source,
         _from_place(report.place), json.dumps(sections, ensure_ascii=False), report.text,
+        json.dumps(pages, ensure_ascii=False),
     )  # fmt: skip
 
 
 def to_report(row: tuple[Any, ...]) -> Report:
     """Return the report of a row of ``REPORT``."""
-    identity, title, published, source, place, sections, text = row
+    identity, title, published, source, place, sections, text, pages = row
     return Report(
         identity, title, text, date.fromisoformat(published) if published else None, source, _to_place(place),
         tuple(Section(Span(start, end), heading) for start, end, heading in json.loads(sections)),
+        tuple(Page(Span(start, end), label) for start, end, label in json.loads(pages)),
     )  # fmt: skip
 
 

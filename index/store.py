@@ -30,7 +30,7 @@ from index.records import Figure, Passage, Report
 from index.vectors import Vectors
 from index.words import Words
 
-FORMAT = 1
+FORMAT = 2
 _CURRENT, _MANIFEST, _RECORDS, _VECTORS = "CURRENT", "manifest.json", "records.sqlite", "passages.faiss"
 _PASSAGE_WORDS, _FIGURE_WORDS = "passages.words", "figures.words"
 
@@ -67,7 +67,8 @@ class Store:
         manifest = read_manifest(root, generation)
         if encoder is not None and encoder.fingerprint != manifest.fingerprint:
             raise ModelMismatch(
-                f"the store was built with the model {manifest.model}, not {encoder.name}:"
+                f"the store was built with another model ({_model(manifest.model, manifest.fingerprint)},"
+                f" not {_model(encoder.name, encoder.fingerprint)}):"
                 " index again, or set HOIPHUONG_MODEL to that model"
             )
         verify(root / generation, manifest)
@@ -135,6 +136,10 @@ class Store:
         marks = ",".join("?" * len(values))
         query = f"SELECT id, {columns} FROM {table} WHERE {by} IN ({marks})"
         return self._records.execute(query, tuple(map(int, values))).fetchall()
+
+
+def _model(name: str, fingerprint: str) -> str:
+    return f"{name} {fingerprint[:8]}"
 
 
 def connect(path: Path, read_only: bool = False) -> sqlite3.Connection:

@@ -71,7 +71,7 @@ class Words:
     def remove(self, numbers: Iterable[int]) -> None:
         """Remove ids; those not held are ignored. ``save`` makes it so."""
         for number in numbers:
-            self._writing().delete_documents("id", number)
+            self._writing().delete_documents_by_term("id", number)
 
     def save(self) -> None:
         """Write what was added and removed, and merge what can be. Raises OSError."""

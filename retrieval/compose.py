@@ -39,14 +39,14 @@ def compose(query: Query, found: Found, store: Store) -> Answer:
         excerpts = _excerpts(query, found)
         if excerpts:
             return Answer(query.text, "passages", query, excerpts=excerpts)
-        return _refused(query, found, store, *_why(query, found, store))
+        return _refused(query, found, store, *_why(query, found))
     statements = tuple(_statements(query, found, store))
     if statements:
         series = query.series and len(statements) > 1
         return Answer(query.text, "answered", query, statements=statements, series=series)
     if not query.kind and not query.unit and (excerpts := _excerpts(query, found)):
         return Answer(query.text, "passages", query, excerpts=excerpts)
-    return _refused(query, found, store, *_why(query, found, store))
+    return _refused(query, found, store, *_why(query, found))
 
 
 def _statements(query: Query, found: Found, store: Store) -> list[Statement]:
@@ -56,18 +56,18 @@ def _statements(query: Query, found: Found, store: Store) -> list[Statement]:
     if query.series or len(query.periods) > 1 or len(query.places) > 1:
         chosen = choose_series(query, good)
     else:
-        chosen = _beside(query, good)
+        chosen = _beside(good)
     return [state(store, one.figure, one.score) for one in chosen]
 
 
-def _beside(query: Query, good: list[Ranked]) -> list[Ranked]:
+def _beside(good: list[Ranked]) -> list[Ranked]:
     """Return the best figure, with others that answer as well for another period or place."""
     best = good[0]
     chosen = [best]
     for one in good[1:]:
         if len(chosen) >= _MOST_STATEMENTS:
             break
-        if one.order < best.order - BESIDE or one.figure.kind != best.figure.kind:
+        if one.timeless < best.timeless - BESIDE or one.figure.kind != best.figure.kind:
             continue
         if any(
             _same_answer(one.figure, other.figure) or not _alike(one.figure, other.figure) for other in chosen
@@ -134,7 +134,7 @@ def _refused(query: Query, found: Found, store: Store, reason: Reason, subject: 
     return Answer(query.text, "not_found", query, nearby=tuple(nearby), reason=reason, subject=subject)
 
 
-def _why(query: Query, found: Found, store: Store) -> tuple[Reason, str]:
+def _why(query: Query, found: Found) -> tuple[Reason, str]:
     """Say what is missing: the time, the place, or the measure altogether."""
     best = found.anywhere[0].score if found.anywhere else 0.0
     if best >= ANSWER_FROM and query.periods and query.places:

@@ -7,18 +7,23 @@ from pathlib import Path
 from time import perf_counter
 
 from index.encode import Encoder, load_encoder
-from index.records import Passage, Report
+from index.records import Passage, Report, Span
 from index.store import Store
-from retrieval.answer import Answer
+from retrieval.answer import Answer, Statement
 from retrieval.compose import Found, compose
 from retrieval.excerpt import Scored, best_excerpts
 from retrieval.follow import carry_over, is_about_source
 from retrieval.question import Query, Vocabulary, understand
 from retrieval.rank import Candidate, Ranked, rank_figures
 from retrieval.search import Candidates, find_candidates
+from retrieval.several import split_question
 
 #: Reports kept in memory: the answers of a day come from few.
 _REPORTS_KEPT = 256
+
+
+#: A part of a question with fewer words of its own speaks of what the part before named.
+_OWN_TERMS = 3
 
 
 class Engine:
@@ -53,14 +58,36 @@ class Engine:
         """Answer one question; ``previous`` is the query of the same person's last question, if any."""
         started = perf_counter()
         with self._lock:
-            year = previous.periods[0].end.year if previous and previous.periods else None
+            year = _year_of(previous) if previous else None
             query = understand(question, self._vocabulary, today or date.today(), year)
             if previous is not None and is_about_source(query):
                 query = replace(previous, text=question, follow_up=True)
             elif previous is not None:
                 query = carry_over(query, previous)
-            answer = compose(query, self._find(query), self._store)
+            answer = self._answer_parts(query, question) or self._answer_one(query)
         return replace(answer, question=question, elapsed_ms=round((perf_counter() - started) * 1000, 2))
+
+    def _answer_one(self, query: Query) -> Answer:
+        return compose(query, self._find(query), self._store)
+
+    def _answer_parts(self, query: Query, question: str) -> Answer | None:
+        """Answer a question that asks for several figures part by part; None unless every part is answered."""
+        parts = split_question(question)
+        if len(parts) < 2 or query.ask or query.series:
+            return None
+        statements: dict[Span, Statement] = {}
+        before: Query | None = None
+        for part in parts:
+            asked = understand(part, self._vocabulary, date.today(), _year_of(query))
+            asked = replace(asked, periods=asked.periods or query.periods, places=asked.places or query.places)
+            if before is not None and len(asked.terms) < _OWN_TERMS:
+                asked = replace(asked, terms=(*(term for term in before.terms if term not in asked.terms), *asked.terms))
+            answer = self._answer_one(asked)
+            if answer.status != "answered":
+                return None
+            statements.setdefault(answer.statements[0].figure.span, answer.statements[0])
+            before = asked
+        return Answer(question, "answered", query, statements=tuple(statements.values()))
 
     def rank(self, query: Query) -> list[Ranked]:
         """Return the figures that may answer a query, best first. For measuring and fitting."""
@@ -87,7 +114,7 @@ class Engine:
             return Found([], [], list)
         candidates = find_candidates(query, self._store, self._encoder)
         passages = self._store.passages(candidates.best)
-        asked, anywhere = rank_figures(query, self._candidates(candidates, passages))
+        asked, anywhere = rank_figures(query, self._candidates(candidates, passages), candidates.similarity)
         return Found(asked, anywhere, lambda: self._excerpts(query, candidates, passages))
 
     def _candidates(self, found: Candidates, passages: dict[int, Passage]) -> list[Candidate]:
@@ -114,3 +141,7 @@ class Engine:
             report = self._reports[report_id] = self._store.report(report_id)
         return report
 
+
+def _year_of(query: Query) -> int | None:
+    """Return the year that a question speaks of, when it names one."""
+    return query.periods[0].end.year if query.periods and not query.any_year else None

@@ -141,6 +141,8 @@ def given_forms(answer: Answer) -> Iterator[str]:
     for one in answer.statements:
         for figure in (one.figure, *one.siblings):
             yield f"{figure.text} {figure.unit}"
+            if figure.kind == "ratio":
+                yield f"{figure.text.partition('/')[0]} {figure.unit}"
         if one.figure.target_span is not None:
             start = one.quote_span.start
             yield one.quote[one.figure.target_span.start - start : one.figure.target_span.end - start]

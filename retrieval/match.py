@@ -60,6 +60,11 @@ class Matcher:
             return 0.0
         return sum(weight * one for (_, weight, _), one in zip(self._terms, met, strict=True)) / self._total
 
+    def numbers_missing(self, *met: list[float]) -> float:
+        """Return the share of the question's numbers ("mũi 2", "đường 81m") that none of the texts holds."""
+        numbers = [at for at, (term, _, _) in enumerate(self._terms) if term.text[0].isdigit()]
+        return sum(not any(one[at] for one in met) for at in numbers) / len(numbers) if numbers else 0.0
+
     def precision(self, text: Words) -> float:
         """Return the share of a text's words that the question speaks of."""
         words = text.joined.split()
@@ -82,6 +87,16 @@ def _neighbours(terms: tuple[Term, ...], at: int) -> tuple[str, ...]:
     return tuple(pair.format(reading) for pair in pairs for reading in term.readings if " " not in reading)
 
 
+#: A phrase met in another wording of the same meaning.
+_OTHER_WORDING = 0.9
+#: A syllable whose marks in the text differ from the question's: typed with none, typed with others.
+_MISSPELT = {False: 0.8, True: 0.3}
+
+
+def _contradicts(term: Term, reading: str, text: Words) -> bool:
+    return bool(term.marked) and reading == term.text and term.marked not in text.keys
+
+
 def _met(term: Term, text: Words, pairs: tuple[str, ...]) -> float:
     """Return how well one term is met, 0 to 1.
 
@@ -92,9 +107,11 @@ def _met(term: Term, text: Words, pairs: tuple[str, ...]) -> float:
     for reading in term.readings:
         if " " in reading:
             if f" {reading} " in text.joined:
-                return 1.0
+                if reading == term.text:
+                    return 1.0
+                best = _OTHER_WORDING
         elif reading in text.folded:
-            score = 0.3 if term.marked and reading == term.text and term.marked not in text.keys else 1.0
+            score = _MISSPELT[term.marked != term.text] if _contradicts(term, reading, text) else 1.0
             if pairs and not any(pair in text.pairs for pair in pairs):
                 score *= 0.7
             best = max(best, score)

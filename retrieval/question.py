@@ -81,8 +81,12 @@ _TARGET = re.compile(
 )
 _PLAN = re.compile(r"(?:ke hoach|muc tieu|chi tieu|du kien|phan dau|phuong huong|se|du dinh|du toan) ")
 _DONE = re.compile(r"(?<![a-z])(?:da|duoc|thuc te|thuc thu|thuc chi|dat)(?![a-z])")
+#: "Những đơn vị nào …": the class that is asked about seldom stands beside its members' names.
+_CLASS = re.compile(r"(?:nhung|cac|mot so) (?P<what>[a-z ]{2,20}?) nao(?![a-z])")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _LEFT = re.compile(r"(?<![a-z])con (?:lai )?(?:bao nhieu|may|ho|nguoi)|con .{0,20}(?:bao nhieu|may)")
+#: "Những đơn vị nào …": the class that is asked about seldom stands beside its members' names.
+_CLASS = re.compile(r"(?:nhung|cac|mot so) (?P<what>[a-z ]{2,20}?) nao(?![a-z])")
 _RELATIVE_YEAR = re.compile(r"nam (?:nay|ngoai|truoc|sau|toi|vua)")
 _CHANGE = re.compile(
     r"(?:tang|giam|vuot|chenh)(?: them)? (?:bao nhieu|may)|tang giam|giam duoc (?:bao nhieu|may)"
@@ -103,7 +107,7 @@ _SHORTEST_SLIP = 3
 _SPELLED = {"1": ("mot",), "2": ("hai",), "3": ("ba",), "4": ("bon",), "5": ("nam",), "6": ("sau",), "7": ("bay",)}
 #: What a ward does: "phường xếp thứ mấy" names no ward.
 _VERBS = frozenset(
-    "xep ket trao tang huy to van xay giai phat cap thuc hoan dang giao de dung co phan lap kiem giam xu quan".split()
+    ["xep", "ket", "trao", "tang", "huy", "to", "van", "xay", "giai", "phat", "cap", "thuc", "hoan", "dang", "giao", "de", "dung", "co", "phan", "lap", "kiem", "giam", "xu", "quan"]
 )
 
 
@@ -124,6 +128,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     kind = next((name for name, pattern in lexicon.kinds if pattern.search(folded)), "")
     figure_ask = bool(_FIGURE_ASK.search(folded)) or bool(kind)
     ask = next((name for name, pattern in lexicon.asks if pattern.search(folded)), "")
+    asked_class = _CLASS.search(folded)
     if figure_ask and ask in ("which", "what", "how", "where"):
         ask = ""
     series = bool(lexicon.series.search(folded))
@@ -135,6 +140,8 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         ask = ""
     excluded = _NOT.search(folded)
     ignored = [Span(*match.span()) for pattern in (_NOT, _OUT_OF) for match in pattern.finditer(folded)]
+    if asked_class and ask == "which":
+        ignored.append(Span(*asked_class.span("what")))
     terms, unit = _terms(typed, folded, [*used, *ignored], vocabulary, lexicon)
     if not kind and (_NOUN_ASK.search(folded) or _NUMBER_OF.search(folded)):
         kind = "count" if unit else ""

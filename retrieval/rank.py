@@ -1,6 +1,6 @@
 """Rank figures by how well they answer: measure, kind, noun, period, place, heading."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import exp
 
@@ -46,16 +46,18 @@ _SAME_NOUN = (
 
 FEATURES = (
     "measure", "context", "missing", "precision", "kind", "noun", "period", "place", "role", "plan", "words", "passage",
-    "excluded", "paired", "left",
+    "excluded", "paired", "left", "near", "number",
 )  # fmt: skip
-_PERIOD, _PLACE = FEATURES.index("period"), FEATURES.index("place")
+_PERIOD, _PLACE, _NEAR = (FEATURES.index(name) for name in ("period", "place", "near"))
+#: How many of the figures that words put first are also compared by meaning.
+_COMPARED = 24
 
 #: How a question's figures are put in order; only differences between them matter.
 #: Both rows are fitted by ``tests/evaluation/fit.py`` on the development part of the questions.
-ORDER = (2.15, 1.96, -1.15, 0.97, 2.48, 2.23, 2.56, -0.00, -1.53, -1.38, 2.66, 1.41, -0.83, 1.16, 1.62)
+ORDER = (2.58, 1.72, -1.08, 1.31, 2.58, 2.13, 2.48, 0.00, -1.66, -1.34, 1.95, 1.05, -0.86, 0.88, 1.04, 1.98, -1.40)
 #: How likely the best figure is right; the last is the bias. What is relative within one question
 #: (BM25 share, passage score) has no say: the best of nothing is still nothing.
-TRUST = (-0.92, 3.52, -1.26, 1.60, 1.03, 0.11, -0.25, -0.19, 0.30, 1.69, 0.00, 0.00, 0.79, 0.71, 1.65, -3.82)
+TRUST = (0.25, 1.65, -1.92, 0.61, 0.10, 0.14, 0.00, 0.00, 0.00, 0.00, 0.00, 0.00, 0.00, 0.94, 0.40, 0.77, -0.35, -2.39)
 
 
 #: Characters of the sentences before that still say what a figure is about.
@@ -67,22 +69,28 @@ class Ranked:
     """A figure with its ``score`` (0 to 1: how likely it answers) and the features behind it.
 
     ``order`` puts a question's figures in order; a difference of 1 makes one e times as likely as
-    the other to be the one that is meant.
+    the other to be the one that is meant. ``timeless`` is the same without the period's say.
     """
 
     number: int
     figure: Figure
     score: float
     order: float
+    timeless: float
     features: tuple[float, ...]
-    period_grade: float
 
 
 Candidate = tuple[int, Figure, Report, float, float]
 """A figure with its id, its report, its BM25 share and its passage's score."""
 
 
-def rank_figures(query: Query, candidates: Sequence[Candidate]) -> tuple[list[Ranked], list[Ranked]]:
+Similarity = Callable[[list[str]], Iterable[float]]
+"""Cosines of the question with texts, in [-1, 1]."""
+
+
+def rank_figures(
+    query: Query, candidates: Sequence[Candidate], similarity: Similarity
+) -> tuple[list[Ranked], list[Ranked]]:
     """Return the figures that may answer, best first, and those that would for any time and place.
 
     A figure of another place or period than the one asked for is in the second list alone: they are
@@ -90,22 +98,29 @@ def rank_figures(query: Query, candidates: Sequence[Candidate]) -> tuple[list[Ra
     """
     asked, anywhere = [], []
     matcher = Matcher(query)
-    for number, figure, report, words, passage in candidates:
-        features = _features(matcher, figure, report, words, passage)
-        anywhere.append(_ranked(number, figure, features, 0.0))
+    rows = [(one, _features(matcher, *one[1:])) for one in candidates]
+    rows.sort(key=lambda row: -_order(row[1]))
+    texts = [f"{figure.measure} {figure.unit}. {figure.heading}" for (_, figure, *_), _ in rows[:_COMPARED]]
+    for (_, features), cosine in zip(rows, similarity(texts) if texts else (), strict=False):
+        features[_NEAR] = float(cosine)
+    for (number, figure, *_), features in rows:
+        anywhere.append(_ranked(number, figure, features))
         period = period_grade(query.periods, figure.period, query.any_year)
         place = place_grade(query, figure)
         if period < 0 or place < 0 or (figure.planned and query.asks_done and not query.asks_plan):
             continue
+        features = [*features]
         features[_PERIOD], features[_PLACE] = period, place
-        asked.append(_ranked(number, figure, features, period))
+        asked.append(_ranked(number, figure, features))
     for found in (asked, anywhere):
         found.sort(key=lambda one: (-one.order, one.number))
     return asked, anywhere
 
 
-def _ranked(number: int, figure: Figure, features: list[float], period: float) -> Ranked:
-    return Ranked(number, figure, trust(features), _order(features), tuple(features), period)
+def _ranked(number: int, figure: Figure, features: list[float]) -> Ranked:
+    order = _order(features)
+    timeless = order - ORDER[_PERIOD] * features[_PERIOD]
+    return Ranked(number, figure, trust(features), order, timeless, tuple(features))
 
 
 def _order(features: Sequence[float]) -> float:
@@ -142,6 +157,8 @@ def _features(matcher: Matcher, figure: Figure, report: Report, words: float, pa
         float(excluded),
         matcher.paired(*texts),
         float(query.asks_left and _says_left(figure, report)),
+        0.0,
+        matcher.numbers_missing(own, around),
     ]
 
 

@@ -1,8 +1,10 @@
 """Find candidates: passages by words and vectors fused, figures by their own words and by passage."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.encode import Encoder
 from index.store import Store
@@ -20,12 +22,14 @@ _FIGURES_BY_PASSAGE = 60
 class Candidates:
     """Scores of what may answer: passages by id (fused, about 0 to 1), figures by id (BM25 share).
 
-    ``best`` holds the ids of the best passages, in order.
+    ``best`` holds the ids of the best passages, in order; ``similarity`` gives the question's cosine
+    with other texts.
     """
 
     passages: dict[int, float]
     best: list[int]
     figures: dict[int, float]
+    similarity: Callable[[list[str]], NDArray[np.float32]]
 
 
 def search_terms(query: Query) -> list[str]:
@@ -43,19 +47,19 @@ def search_terms(query: Query) -> list[str]:
 def find_candidates(query: Query, store: Store, encoder: Encoder) -> Candidates:
     """Return the candidates for a question."""
     terms = search_terms(query)
-    passages = search_passages(query.folded or query.text, terms, store, encoder)
+    vector = encoder.queries([query.folded or query.text])[0]
+    passages = search_passages(vector, terms, store)
     best = sorted(passages, key=lambda number: -passages[number])[:_PASSAGES]
     hits = store.figure_words.search(terms, _FIGURES)
     top = hits[0][1] if hits else 1.0
     figures = {number: score / top for number, score in hits}
     for number in store.figures_of_passages(best)[:_FIGURES_BY_PASSAGE]:
         figures.setdefault(number, 0.0)
-    return Candidates(passages, best, figures)
+    return Candidates(passages, best, figures, lambda texts: encoder.passages(texts) @ vector)
 
 
-def search_passages(text: str, terms: list[str], store: Store, encoder: Encoder) -> dict[int, float]:
+def search_passages(vector: NDArray[np.float32], terms: list[str], store: Store) -> dict[int, float]:
     """Return the fused scores of the passages that words or vectors find, by id."""
-    vector = encoder.queries([text])[0]
     near_ids, near = store.vectors.search(vector, _BY_VECTORS)
     words = dict(store.passage_words.search(terms, _BY_WORDS))
     cosines = dict(zip(map(int, near_ids), map(float, near), strict=True))

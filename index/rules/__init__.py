@@ -6,6 +6,7 @@ The files beside this module are read once each, on first use. Patterns are writ
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -58,9 +59,14 @@ def counted_nouns() -> tuple[str, ...]:
     return tuple(sorted(nouns, key=lambda noun: (-len(noun), noun)))
 
 
+def longest_first(words: Iterable[str]) -> str:
+    """Return a pattern for any of the words, the longest that fits."""
+    return "(?:" + "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) + ")"
+
+
 def noun_pattern() -> str:
     """Return a pattern that matches the longest counted noun at a place of a ``normal`` text."""
-    return "(?:" + "|".join(map(re.escape, counted_nouns())) + ")"
+    return longest_first(counted_nouns())
 
 
 def _define(raw: dict[str, str]) -> dict[str, str]:

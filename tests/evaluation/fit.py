@@ -18,7 +18,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
 
 from index.text import fold
 from retrieval.engine import Engine
@@ -26,6 +25,9 @@ from retrieval.evaluate import stands_in
 from retrieval.rank import FEATURES, Ranked
 
 TODAY = date(2021, 10, 1)
+#: What speaks for a figure must not count against it, however the few examples fall.
+AGAINST = {"missing", "role", "plan", "excluded", "number"}
+BOUNDS = [(None, 0) if name in AGAINST else (0, None) for name in FEATURES]
 
 
 def rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[float, ...]], list[bool]]]:
@@ -88,21 +90,30 @@ def fit_order(questions: list[Question], ridge: float = 0.002) -> NDArray[np.flo
             slope -= (among - chance) @ features / len(questions)
         return float(total), slope
 
-    found = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B")
+    found = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B", bounds=BOUNDS)
     print(f"{len(questions)} questions with a right figure; loss {found.fun:.3f}")
     return np.asarray(found.x)
 
 
-def fit_trust(questions: list[Question], order: NDArray[np.float64]) -> NDArray[np.float64]:
+def fit_trust(questions: list[Question], order: NDArray[np.float64], ridge: float = 0.002) -> NDArray[np.float64]:
     """Return weights and bias that tell whether the figure that comes first is right."""
     kept = np.array([name not in ("words", "passage") for name in FEATURES])
     first = [int(np.argmax(features @ order)) for features, _ in questions]
     features = np.array([one[0][at] for one, at in zip(questions, first, strict=True)]) * kept
     right = np.array([one[1][at] for one, at in zip(questions, first, strict=True)])
     print(f"{len(questions)} questions; the first figure is right for {right.sum()}")
-    model = LogisticRegression(C=5.0, max_iter=5000, class_weight="balanced")
-    model.fit(features, right)
-    return np.array([*model.coef_[0], model.intercept_[0]])
+    share = np.where(right, 0.5 / right.sum(), 0.5 / (~right).sum())
+    rows = np.hstack([features, np.ones((len(features), 1))])
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margin = np.where(right, 1, -1) * (rows @ weights)
+        total = share @ np.logaddexp(0, -margin) + ridge * weights[:-1] @ weights[:-1]
+        slope = -(share * np.where(right, 1, -1) / (1 + np.exp(margin))) @ rows
+        slope[:-1] += 2 * ridge * weights[:-1]
+        return float(total), slope
+
+    found = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B", bounds=[*BOUNDS, (None, None)])
+    return np.asarray(found.x)
 
 
 if __name__ == "__main__":
