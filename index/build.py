@@ -6,7 +6,7 @@ import sqlite3
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -53,14 +53,12 @@ class _Plan:
     drop: list[str]
 
 
-def build_store(
-    paths: Sequence[Path], root: Path, encoder: Encoder, progress: Progress = lambda *_: None
-) -> Summary:
+def build_store(paths: Sequence[Path], root: Path, encoder: Encoder, progress: Progress = lambda *_: None) -> Summary:
     """Index the files and folders at ``paths`` into the store at ``root``.
 
     An unchanged file is not read again, a changed one is replaced, one that has vanished from a
     given folder is removed; reports indexed from elsewhere stay. A file that cannot be read is
-    listed in the summary. Raises ``HoiPhuongError`` with one line; the old content stays whole.
+    listed in the summary. When no report at all would be left, nothing is changed. Raises ``HoiPhuongError`` with one line; the old content stays whole.
     """
     files = _find_files(paths)
     try:
@@ -73,9 +71,7 @@ def build_store(
         raise StoreError("another index run is writing this store: wait until it has ended") from None
     except (OSError, sqlite3.Error) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise StoreError(
-            f"the store at {root} cannot be written ({reason}): the old content is kept"
-        ) from error
+        raise StoreError(f"the store at {root} cannot be written ({reason}): the old content is kept") from error
 
 
 def _find_files(paths: Sequence[Path]) -> list[Path]:
@@ -84,9 +80,7 @@ def _find_files(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         if path.is_dir():
             below = (entry for entry in sorted(path.rglob("*")) if entry.is_file())
-            found.extend(
-                e for e in below if e.suffix.lower() in READERS and not e.name.startswith((".", "~$"))
-            )
+            found.extend(e for e in below if e.suffix.lower() in READERS and not e.name.startswith((".", "~$")))
         elif path.exists():
             found.append(path)
         else:
@@ -110,6 +104,9 @@ def _build(files: list[Path], given: list[Path], root: Path, encoder: Encoder, p
         if previous is not None:
             shutil.copytree(previous, building, ignore=shutil.ignore_patterns("manifest.json", "*.lock"))
         _write(building, previous is not None, plan, known, encoder, summary, progress)
+        if not summary.reports:
+            # So looks a network drive that is not connected: what was known is not thrown away for it.
+            return summary
         counts = {"reports": summary.reports, "passages": summary.passages, "figures": summary.figures}
         store.write_manifest(building, encoder, counts)
         store.discard_old(root, keep=store.publish(root, building))
@@ -174,9 +171,7 @@ def _remembered(root: Path, given: list[Path]) -> list[Path]:
     return [path for path in elsewhere if path.is_file()]
 
 
-def _plan(
-    files: list[Path], given: list[Path], known: dict[Path, tuple[str, str]], summary: Summary
-) -> _Plan:
+def _plan(files: list[Path], given: list[Path], known: dict[Path, tuple[str, str]], summary: Summary) -> _Plan:
     """Compare the files with what the store knows. Files that cannot be opened are listed as failed."""
     read: dict[Path, str] = {}
     drop: list[str] = []
@@ -220,7 +215,7 @@ def _write(
     """Fill the new generation."""
     if not grown:
         building.mkdir()
-    with _opened(building / "records.sqlite") as records:
+    with _opened(building / "records.sqlite") as records, ExitStack() as unfinished:
         if grown:
             vectors = Vectors.load(building / "passages.faiss")
             passage_words = Words.load(building / "passages.words")
@@ -231,6 +226,8 @@ def _write(
             vectors = Vectors.empty(encoder.dimension)
             passage_words = Words.create(building / "passages.words")
             figure_words = Words.create(building / "figures.words")
+        unfinished.callback(passage_words.abandon)
+        unfinished.callback(figure_words.abandon)
         for report_id in plan.drop:
             _drop(records, report_id, vectors, passage_words, figure_words)
         pending: list[tuple[int, str]] = []
@@ -286,9 +283,7 @@ def _new_id(path: Path, taken: set[str]) -> str:
 def _drop(
     records: sqlite3.Connection, report_id: str, vectors: Vectors, passage_words: Words, figure_words: Words
 ) -> None:
-    passages = [
-        row[0] for row in records.execute("SELECT id FROM passages WHERE report_id = ?", (report_id,))
-    ]
+    passages = [row[0] for row in records.execute("SELECT id FROM passages WHERE report_id = ?", (report_id,))]
     figures = [row[0] for row in records.execute("SELECT id FROM figures WHERE report_id = ?", (report_id,))]
     vectors.remove(passages)
     passage_words.remove(passages)
@@ -355,7 +350,8 @@ def _tabulate(records: sqlite3.Connection) -> None:
         figure = rows.to_figure(("", data))
         names.update((figure.place.name, *figure.place.parents) if figure.place else ())
     passages: Iterable[tuple[str, str]] = records.execute(
-        'SELECT p.heading, substr(r.text, p.start + 1, p."end" - p.start) FROM passages p JOIN reports r ON r.id = p.report_id'
+        'SELECT p.heading, substr(r.text, p.start + 1, p."end" - p.start)'
+        " FROM passages p JOIN reports r ON r.id = p.report_id"
     )
     for heading, text in passages:
         spread.update({term for term in words(f"{heading} {text}") if term.isalpha()})

@@ -6,10 +6,11 @@ Both the writing out of a table as lines and the reading of its figures start he
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import cast
 
 from index.records import Column, ColumnRole
-from index.rules import load_rules
+from index.rules import load_rules, load_table
 from index.text import normal
 
 #: Roles whose cells state figures.
@@ -21,16 +22,11 @@ _NUMBER = re.compile(
 _DATE_OR_CODE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|0\d{8,10}")
 _BRACKET = re.compile(r"\s*[(\[]\s*(?P<inside>[^()\[\]]{1,40}?)\s*[)\]]")
 _UNIT_BEHIND = re.compile(r",?\s*(?:đvt|đơn vị tính|đơn vị)\s*:\s*(?P<unit>[^().;]{1,40})", re.IGNORECASE)
-_UNITS = re.compile(
-    r"%|(?:1\.?000 |nghìn |ngàn |triệu |tỷ |tỉ |tr\.? ?|trăm )?(?:đồng|đ|vnđ)(?:/.{1,20})?|triệu|tỷ|trđ|tr\.đ|ha|m2|m²|m|km|mét"
-    r"|người|hộ|khẩu|nhân khẩu|đồng chí|đảng viên|lượt|lượt người|vụ|việc|vụ việc|cuộc|buổi|hồ sơ|đơn|đơn vị|tổ|chi bộ|học sinh|cháu"
-    r"|em|căn|nhà|công trình|dự án|trường hợp|suất|phần quà|phần|sổ|cơ sở|doanh nghiệp|lớp|trường|phường|xã|lao động|thẻ|giấy|mô hình|con|tấn"
-    r"|tạ|kg|tạ/ha|năm|tháng|ngày|giờ|điểm|văn bản|văn kiện|tin|bài|tin bài|ca|liều|mũi"
-)
-_MONEY = {"trđ": "triệu đồng", "tr.đ": "triệu đồng", "tr.đồng": "triệu đồng", "tr đồng": "triệu đồng", "tr đ": "triệu đồng",
-    "tr.": "triệu đồng", "triệu": "triệu đồng", "triệu đ": "triệu đồng", "tỷ": "tỷ đồng", "tỉ": "tỷ đồng", "tỷ đ": "tỷ đồng",
-    "1000 đồng": "nghìn đồng", "1.000 đồng": "nghìn đồng", "1000đ": "nghìn đồng", "1.000đ": "nghìn đồng", "1.000 đ": "nghìn đồng",
-    "1000 đ": "nghìn đồng", "nghìn đ": "nghìn đồng", "ngàn đ": "nghìn đồng", "đ": "đồng", "vnđ": "đồng", "vnd": "đồng"}  # fmt: skip
+
+
+@cache
+def _units() -> re.Pattern[str]:
+    return re.compile("|".join(load_table("tables")["units"]))
 
 
 def is_number(text: str) -> bool:
@@ -72,7 +68,7 @@ def read_columns(headers: Sequence[tuple[str, ...]], body: Sequence[Sequence[str
 
 
 def _rate_of_plan(column: Column, columns: Sequence[Column]) -> Column:
-    """ "Thực hiện (%)" beside a plan of households is the rate, not the number reached."""
+    """Beside a plan of households, "Thực hiện (%)" is the rate, not the number reached."""
     plans = [one for one in columns if one.role == "plan" and one.group == column.group]
     if column.role == "actual" and column.unit == "%" and plans and plans[0].unit != "%":
         others = [one for one in columns if one.role == "actual" and one is not column]
@@ -97,7 +93,7 @@ def _role(header: str) -> ColumnRole:
 
 def is_unit(text: str) -> bool:
     """True when the words are a unit of measure or a counted noun."""
-    return bool(_UNITS.fullmatch(text.strip().lower()))
+    return bool(_units().fullmatch(text.strip().lower()))
 
 
 def split_unit(text: str) -> tuple[str, str]:
@@ -114,4 +110,5 @@ def split_unit(text: str) -> tuple[str, str]:
 def full_unit(unit: str) -> str:
     """Return a unit without its abbreviations: "Trđ" → "triệu đồng"."""
     unit = unit.strip(" .:()")
-    return _MONEY.get(unit.lower(), unit.lower() if is_unit(unit) else unit)
+    short = load_table("tables")["abbreviations"].get(unit.lower())
+    return short or (unit.lower() if is_unit(unit) else unit)

@@ -168,9 +168,7 @@ def _vni() -> tuple[re.Pattern[str], dict[str, str]]:
     letters: dict[str, str] = dict(table["single"])
     for base, marks in table["bases"].items():
         plain = table["single"].get(base, base)
-        letters.update(
-            {base + mark: unicodedata.normalize("NFC", plain + table["marks"][mark]) for mark in marks}
-        )
+        letters.update({base + mark: unicodedata.normalize("NFC", plain + table["marks"][mark]) for mark in marks})
     for old, new in list(letters.items()):
         letters[old.upper()] = letters[old[0].upper() + old[1:]] = new.upper()
     pattern = "|".join(map(re.escape, sorted(letters, key=len, reverse=True)))

@@ -64,6 +64,5 @@ def states_figure(line: str) -> bool:
     """True when a line holds a digit that may be a figure: a cheap test for telling items from captions."""
     found = excluded(line)
     return any(
-        char.isdigit() and not found.covers(Span(at, at + 1)) and at not in found.names
-        for at, char in enumerate(line)
+        char.isdigit() and not found.covers(Span(at, at + 1)) and at not in found.names for at, char in enumerate(line)
     )

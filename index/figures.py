@@ -13,6 +13,7 @@ from index.quantities import Quantity, find_quantities
 from index.records import Figure, Period, PeriodSource, Place, Report, Span
 from index.rules import load_table
 from index.segment import paragraphs, sentences
+from index.tables import merge, table_figures
 from index.text import normal
 
 _TABLE = load_table("measures")
@@ -44,11 +45,16 @@ class _Context:
 
 
 def extract_figures(report: Report) -> tuple[Figure, ...]:
-    """Return the figures of a report in the order of their spans.
+    """Return the figures of a report in the order of their spans, those of its tables by their cells.
 
     ``report.text[figure.span.start:figure.span.end] == figure.text`` for each. Never raises on any
     text; linear in its length.
     """
+    prose = _prose_figures(report)
+    return merge(prose, table_figures(report), report.tables) if report.tables else prose
+
+
+def _prose_figures(report: Report) -> tuple[Figure, ...]:
     text, lowered = report.text, normal(report.text)
     quantities = find_quantities(text, lowered, excluded(text, lowered))
     if not quantities:
@@ -208,9 +214,7 @@ def _is_plan(context: _Context, sentence: Span, quantity: Quantity, listed: bool
     return listed and not _DONE.search(before)
 
 
-def _lies_ahead(
-    context: _Context, sentence: Span, quantity: Quantity, period: Period | None, source: str
-) -> bool:
+def _lies_ahead(context: _Context, sentence: Span, quantity: Quantity, period: Period | None, source: str) -> bool:
     """A year that has hardly begun when the report appears holds plans: 2021 in a report of February."""
     published = context.report.published
     if published is None or period is None or source != "sentence" or period.days < 28:
@@ -265,8 +269,7 @@ def _reaches(text: str, sentence: Span, mention: periods.Mention, quantity: Quan
         return True
     part = max(text.rfind(mark, sentence.start, mention.span.start) + 1 for mark in ";:")
     return not text[max(part, sentence.start) : mention.span.start].strip(" (-,1234567890.)") or (
-        mention.span.start - max(part, sentence.start) <= 40
-        and text[mention.span.end : mention.span.end + 1] == ","
+        mention.span.start - max(part, sentence.start) <= 40 and text[mention.span.end : mention.span.end + 1] == ","
     )
 
 
@@ -303,9 +306,7 @@ def _place(
             continue
         if level is not None and places.LEVELS.index(mention.level) > level:
             continue
-        parents = (
-            (own.name, *own.parents) if own and level and places.LEVELS.index(mention.level) < level else ()
-        )
+        parents = (own.name, *own.parents) if own and level and places.LEVELS.index(mention.level) < level else ()
         return Place(mention.place.name, parents)
     return placed[-1] if placed and not trim(one.own) else own
 

@@ -43,7 +43,13 @@ class Linked:
 
 
 def find_link(
-    lowered: str, quantity: Quantity, lead: str, content: str, bracketed: bool, of_target: bool, earlier: Sequence[Linked]
+    lowered: str,
+    quantity: Quantity,
+    lead: str,
+    content: str,
+    bracketed: bool,
+    of_target: bool,
+    earlier: Sequence[Linked],
 ) -> Link | None:
     """Return the quantity's link to one of the earlier ones of its sentence, or None.
 

@@ -213,8 +213,13 @@ class _Sentence:
 
     def _speaks_for_itself(self, at: int, tail: str) -> bool:
         """ "…, đã có 08 hộ thoát nghèo" needs no words of the clause before."""
-        count = self.quantities[at].kind in ("count", "ratio")
-        return bool(count and not self.found and self._before(at) and len(trim(tail).split()) >= 3)
+        if self.quantities[at].kind not in ("count", "ratio"):
+            return False
+        syllables = len(trim(tail).split())
+        if not self.found:
+            return bool(self._before(at)) and syllables >= 3
+        start = self.clauses[self.where[at]].start
+        return self.text[max(0, start - 2) : start].strip() == ";" and syllables >= 4
 
     def _with_full_noun(self, quantity: Quantity, tail: str, measure: str) -> str:
         """ "Từ 8 hộ nghèo …, còn 5 hộ": a bare noun stands for the fuller one before it."""

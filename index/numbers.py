@@ -31,9 +31,7 @@ _DIGIT_WORDS = {
     "nhăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
 }  # fmt: skip
 
-_DIGITS = (
-    rf"(?:\d{{1,3}}(?:\.\d{{3}})+(?!\d)(?:,\d{{1,6}}(?!\d))?|\d{{1,{MAX_DIGITS}}}(?:[.,]\d{{1,6}})?(?!\d))"
-)
+_DIGITS = rf"(?:\d{{1,3}}(?:\.\d{{3}})+(?!\d)(?:,\d{{1,6}}(?!\d))?|\d{{1,{MAX_DIGITS}}}(?:[.,]\d{{1,6}})?(?!\d))"
 #: tỷ lệ and tỷ trọng are rates, tr. is a page; "triệu tập" is to convene.
 _SCALE = (
     r"(?:(?:nghìn|ngàn|vạn|triệu(?!\s+tập)|tỷ(?!\s+(?:lệ|trọng|suất|giá))|tỉ(?!\s+(?:lệ|trọng|suất|giá|mỉ)))"

@@ -91,9 +91,7 @@ def _half(match: re.Match[str], year: int) -> Period | None:
 
 def _quarter(match: re.Match[str], year: int) -> Period | None:
     quarter = _ROMAN.get(match["q"]) or int(match["q"])
-    return _months(
-        year, quarter * 3 - 2, quarter * 3, f"quý {'I' * quarter if quarter < 4 else 'IV'} năm {year}"
-    )
+    return _months(year, quarter * 3 - 2, quarter * 3, f"quý {'I' * quarter if quarter < 4 else 'IV'} năm {year}")
 
 
 def _month(match: re.Match[str], year: int) -> Period | None:
@@ -121,11 +119,7 @@ def _years(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001 - 
 
 def _from_year_to_year(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
     first, last = int(match["first"]), int(match["last"])
-    return (
-        Period(date(first, 1, 1), date(last, 12, 31), f"từ năm {first} đến năm {last}")
-        if first < last
-        else None
-    )
+    return Period(date(first, 1, 1), date(last, 12, 31), f"từ năm {first} đến năm {last}") if first < last else None
 
 
 def _year(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
@@ -168,9 +162,7 @@ _PATTERNS: tuple[tuple[str, _Reader], ...] = (
     (r"nam (?:sau|toi)(?! (?:day|thang))", _next_year),
     (rf"(?<![\d.,/-])(?P<year>{_YEAR})(?![\d.,/-]\d|%)", _year),
 )  # fmt: skip
-_COMPILED = tuple(
-    (re.compile(_START + "(?:" + pattern + ")" + _END), reader) for pattern, reader in _PATTERNS
-)
+_COMPILED = tuple((re.compile(_START + "(?:" + pattern + ")" + _END), reader) for pattern, reader in _PATTERNS)
 
 #: Before a period these make it part of a name, not a time at which something was so.
 _NAME_BEFORE = re.compile(
@@ -227,9 +219,7 @@ def _is_number_five(text: str, start: int, folded: str) -> bool:
     if not folded.startswith("nam", start):
         return False
     word = text[start : start + 3].lower()
-    return word not in ("năm", "nam") or (
-        word == "nam" and text.lower()[max(0, start - 5) : start] == "việt "
-    )
+    return word not in ("năm", "nam") or (word == "nam" and text.lower()[max(0, start - 5) : start] == "việt ")
 
 
 def years_back(published: date, years: int) -> Period:
@@ -261,11 +251,7 @@ def period_of_report(title: str, opening: str, published: date | None) -> Period
     year = published.year if published else None
     for text in (title, opening):
         mentions = [*find_periods(text, year), *find_spans_of_years(text, published)]
-        own = [
-            mention
-            for mention in mentions
-            if not mention.attached and (mention.period.days > 1 or mention.edge)
-        ]
+        own = [mention for mention in mentions if not mention.attached and (mention.period.days > 1 or mention.edge)]
         terms = [mention for mention in mentions if mention.attached and mention.period.days > 700]
         if own or (terms and text is title):
             best = (own or terms)[0]

@@ -33,9 +33,7 @@ _UNIT = re.compile(
 )
 #: Capitalised words that follow a unit without being its name: "phường Trong năm", "quận Long Biên Năm".
 #: "Chủ tịch UBND phường Nguyễn Văn Hải": the words after the unit are its chairman's name.
-_OFFICE_BEFORE = re.compile(
-    r"(?:chủ tịch|bí thư|trưởng|phó|giám đốc|đồng chí|cán bộ|công chức)[^,.;:]{0,40}$"
-)
+_OFFICE_BEFORE = re.compile(r"(?:chủ tịch|bí thư|trưởng|phó|giám đốc|đồng chí|cán bộ|công chức)[^,.;:]{0,40}$")
 _SURNAMES = {
     "nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô", "dương", "lý",
     "đinh", "trịnh", "lương", "mai", "cao", "tô", "tạ", "hà", "châu", "lâm", "thái",
@@ -74,9 +72,7 @@ def find_places(text: str) -> list[Mention]:
                 continue
             level = "district"
         end = match.start("name") + len(name)
-        found.append(
-            Mention(Span(match.start(), end), level, Place(f"{_FULL_WORD.get(word, word)} {_title(name)}"))
-        )
+        found.append(Mention(Span(match.start(), end), level, Place(f"{_FULL_WORD.get(word, word)} {_title(name)}")))
     return found
 
 
@@ -117,6 +113,11 @@ def folded_name(name: str) -> str:
             rest = words[size:]
             return " ".join(words) if rest[0].isdigit() else " ".join(rest)
     return " ".join(words)
+
+
+def is_ward(place: Place) -> bool:
+    """Tell whether a place is a ward, commune or town."""
+    return any(place.name.lower().startswith(word + " ") for word, level in _WORD_LEVEL.items() if level == "ward")
 
 
 def place_of(report: Report) -> Place | None:

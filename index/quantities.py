@@ -21,9 +21,7 @@ _PER = re.compile(
     r"(?:\s?/\s?(?:1 )?(?:người|hộ gia đình|hộ|tháng|năm|suất|em|ngày|m2|m²|đồng chí|cháu|cụ|phần quà|phần|lao động|nhân khẩu"
     r"|khẩu|ha|đảng viên|học sinh|gia đình|sổ|căn|công trình)(?![^\W_])){1,3}"
 )
-_AREA = re.compile(
-    r"\s?(?:ha|héc ta|hecta|hécta|m2|m²|mét vuông|km2|km²|sào|mẫu (?=ruộng|đất|lúa))(?![^\W_])"
-)
+_AREA = re.compile(r"\s?(?:ha|héc ta|hecta|hécta|m2|m²|mét vuông|km2|km²|sào|mẫu (?=ruộng|đất|lúa))(?![^\W_])")
 _LENGTH = re.compile(r"\s?(?:km|ki lô mét|mét(?! vuông| khối)|m|cm|mm)(?![^\W_]|[²³])")
 _DURATION = re.compile(r"\s?(?:năm|tháng|tuần|ngày(?! công)|giờ|phút|giây)(?![^\W_])(?!\s(?:19|20)\d\d)")
 _UNITS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -49,9 +47,7 @@ _HIGH_WORDS = {"gần", "đến gần", "dưới", "không quá", "tối đa"}
 _CHANGE_BEFORE = re.compile(
     r"(?P<word>tăng|giảm|vượt|hụt|thiếu)(?:\s(?:thêm|được|bình quân|nhẹ|mạnh|so với [^,;.\d]{2,30}|kế hoạch|chỉ tiêu|trung bình|tới|đến|mức|hơn|gần|trên|khoảng|là|bớt|tổng cộng|số|lên|xuống)){0,3}\s$"
 )
-_FROM_TO = re.compile(
-    r"(?:tăng|giảm|nâng|hạ|kéo(?: giảm)?|đưa|từ)[^,;.\d]{0,40}\stừ\s$|(?:tăng|giảm|nâng|hạ)\stừ\s$"
-)
+_FROM_TO = re.compile(r"(?:tăng|giảm|nâng|hạ|kéo(?: giảm)?|đưa|từ)[^,;.\d]{0,40}\stừ\s$|(?:tăng|giảm|nâng|hạ)\stừ\s$")
 _LEVEL_AFTER = re.compile(r"[^,;.]{0,40}?\s(?:lên|xuống(?: còn)?|còn|thành)\s")
 
 _RATIO_BEFORE = re.compile(
@@ -83,9 +79,7 @@ class Quantity:
 def find_quantities(text: str, lowered: str, skip: Excluded) -> list[Quantity]:
     """Return the quantities of a text in order, none overlapping. ``lowered`` is ``normal(text)``."""
     numerals = [
-        numeral
-        for numeral in find_numerals(lowered)
-        if not skip.covers(numeral.span) and _plausible(numeral, lowered)
+        numeral for numeral in find_numerals(lowered) if not skip.covers(numeral.span) and _plausible(numeral, lowered)
     ]
     found: list[Quantity] = []
     at = 0
@@ -226,9 +220,7 @@ def _is_money_scale(lowered: str, numeral: Numeral) -> bool:
 _NOUN = re.compile(r"\s?(?P<noun>{noun})(?![^\W_])".replace("{noun}", noun_pattern()))
 _PERSON_OR_GROUP = re.compile(
     r"\s(?:"
-    + "|".join(
-        sorted({*load_table("nouns")["people"], *load_table("nouns")["groups"]}, key=len, reverse=True)
-    )
+    + "|".join(sorted({*load_table("nouns")["people"], *load_table("nouns")["groups"]}, key=len, reverse=True))
     + r")(?![^\W_])"
 )
 _STOPS = frozenset(load_table("measures")["stops"])
@@ -282,11 +274,7 @@ def _bounded(lowered: str, quantity: Quantity, before: str) -> Quantity:
         return replace(quantity, role="baseline")
     if word == "từ" and quantity.kind != "percent" and not onwards:
         word = ""
-    if (
-        word == "trên"
-        and quantity.kind == "count"
-        and re.search(r"(?:xếp|đứng|hạng|nhất|nhì|ba) trên $", before)
-    ):
+    if word == "trên" and quantity.kind == "count" and re.search(r"(?:xếp|đứng|hạng|nhất|nhì|ba) trên $", before):
         word = ""
     if word:
         quantity = replace(

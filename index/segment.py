@@ -49,9 +49,7 @@ def _bounded(text: str, start: int, end: int) -> Iterator[Span]:
     while end > start and text[end - 1].isspace():
         end -= 1
     while end - start > MAX_SENTENCE:
-        cut = max(
-            text.rfind(mark, start + MAX_SENTENCE // 2, start + MAX_SENTENCE) for mark in ("; ", ", ", " ")
-        )
+        cut = max(text.rfind(mark, start + MAX_SENTENCE // 2, start + MAX_SENTENCE) for mark in ("; ", ", ", " "))
         cut = start + MAX_SENTENCE if cut < 0 else cut + 1
         yield Span(start, cut - 1 if text[cut - 1].isspace() else cut)
         start = cut

@@ -86,9 +86,7 @@ class Store:
 
     def report(self, report_id: str) -> Report:
         """Return one report. Raises KeyError for an unknown id."""
-        row = self._records.execute(
-            f"SELECT {rows.REPORT} FROM reports WHERE id = ?", (report_id,)
-        ).fetchone()
+        row = self._records.execute(f"SELECT {rows.REPORT} FROM reports WHERE id = ?", (report_id,)).fetchone()
         if row is None:
             raise KeyError(report_id)
         return rows.to_report(row)
@@ -100,15 +98,11 @@ class Store:
 
     def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
         """Return passages by their ids."""
-        return {
-            row[0]: rows.to_passage(row[1:]) for row in self._select("passages", rows.PASSAGE, "id", numbers)
-        }
+        return {row[0]: rows.to_passage(row[1:]) for row in self._select("passages", rows.PASSAGE, "id", numbers)}
 
     def figures(self, numbers: Sequence[int]) -> dict[int, Figure]:
         """Return figures by their ids."""
-        return {
-            row[0]: rows.to_figure(row[1:]) for row in self._select("figures", rows.FIGURE, "id", numbers)
-        }
+        return {row[0]: rows.to_figure(row[1:]) for row in self._select("figures", rows.FIGURE, "id", numbers)}
 
     def figures_of_passages(self, numbers: Sequence[int]) -> list[int]:
         """Return the ids of the figures that stand in the passages, in the passages' order."""
@@ -120,9 +114,7 @@ class Store:
     def figures_of_report(self, report_id: str) -> dict[int, Figure]:
         """Return a report's figures by id, in the order of its text (siblings refer to that order)."""
         query = f"SELECT id, {rows.FIGURE} FROM figures WHERE report_id = ? ORDER BY number"
-        return {
-            row[0]: rows.to_figure(row[1:]) for row in self._records.execute(query, (report_id,)).fetchall()
-        }
+        return {row[0]: rows.to_figure(row[1:]) for row in self._records.execute(query, (report_id,)).fetchall()}
 
     def places(self) -> list[str]:
         """Return the names of all places that figures or reports belong to."""
@@ -157,9 +149,7 @@ def current_generation(root: Path) -> str:
     except FileNotFoundError:
         if root.is_dir() and is_foreign(root):
             raise StoreFormat(f"{root} is not a store: choose another folder with --store") from None
-        raise StoreMissing(
-            f"there is no store at {root} yet: run hoiphuong index PATH --store {root}"
-        ) from None
+        raise StoreMissing(f"there is no store at {root} yet: run hoiphuong index PATH --store {root}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise StoreDamaged(f"the store at {root} cannot be read: index again") from error
     if not name or "/" in name or not (root / name).is_dir():
@@ -170,9 +160,7 @@ def current_generation(root: Path) -> str:
 def is_foreign(root: Path) -> bool:
     """True for a folder that holds something, and nothing that an index run left."""
     names = {entry.name for entry in root.iterdir()}
-    return bool(names) and not any(
-        name in ("lock", _CURRENT) or name.startswith(("g0", ".building")) for name in names
-    )
+    return bool(names) and not any(name in ("lock", _CURRENT) or name.startswith(("g0", ".building")) for name in names)
 
 
 def read_manifest(root: Path, generation: str) -> Manifest:
@@ -181,14 +169,10 @@ def read_manifest(root: Path, generation: str) -> Manifest:
         raw = json.loads((root / generation / _MANIFEST).read_text("utf-8"))
         version = raw["format"]
         if version != FORMAT:
-            raise StoreFormat(
-                f"the store at {root} has format {version}, this version reads {FORMAT}: index again"
-            )
+            raise StoreFormat(f"the store at {root} has format {version}, this version reads {FORMAT}: index again")
         return Manifest(**raw)
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise StoreDamaged(
-            f"the store at {root} is damaged (its manifest cannot be read): index again"
-        ) from error
+        raise StoreDamaged(f"the store at {root} is damaged (its manifest cannot be read): index again") from error
 
 
 def verify(folder: Path, manifest: Manifest) -> None:
@@ -225,9 +209,7 @@ def write_manifest(folder: Path, encoder: Encoder, counts: dict[str, int]) -> No
 
 def publish(root: Path, building: Path) -> str:
     """Make a finished folder the current generation, in one step. Raises OSError."""
-    number = (
-        max((int(path.name[1:]) for path in root.glob("g[0-9]*") if path.name[1:].isdigit()), default=0) + 1
-    )
+    number = max((int(path.name[1:]) for path in root.glob("g[0-9]*") if path.name[1:].isdigit()), default=0) + 1
     name = f"g{number:06d}"
     building.rename(root / name)
     pointer = root / (_CURRENT + ".new")

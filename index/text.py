@@ -14,9 +14,7 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 _TONES = {"\u0300": "2", "\u0301": "1", "\u0303": "4", "\u0309": "3", "\u0323": "5"}
 
 #: Characters that carry no text: zero-width marks, soft hyphens, byte-order marks, controls.
-_INVISIBLE = re.compile(
-    "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0e-\x1f\x7f]"
-)
+_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 #: Look-alikes that reports use for one letter or sign.
 _LOOKALIKES = str.maketrans(
@@ -118,6 +116,7 @@ def key(syllable: str) -> str:
 
 #: A token is a number-like run kept whole (5/8, 62,5%, 1.025, 05-CT/TW) or a run of letters.
 TOKEN = re.compile(r"\d+(?:[.,/:]\d+)*(?:-?[^\W\d_]+(?:[-/&][^\W\d_]+)+|%)?|[^\W\d_]+")
+
 
 def neighbours(text: str) -> Iterator[tuple[str, str]]:
     """Yield each two tokens with nothing but a space or a hyphen between them, folded."""

@@ -8,15 +8,20 @@ from index.records import Figure, Report, Span
 from index.store import Store
 from retrieval.answer import Answer, Excerpt, Reason, Source, Statement
 from retrieval.excerpt import Scored, marked_words
+from retrieval.match import words_of
 from retrieval.question import Query
 from retrieval.rank import Ranked
 from retrieval.series import choose_series
 
 #: Probabilities and shares below which nothing is said. Chosen on the development questions.
-ANSWER_FROM, NEARBY_FROM = 0.5, 0.15
+ANSWER_FROM, NEARBY_FROM = 0.45, 0.15
 #: Another figure stands beside the best one when its order falls behind by no more than this.
 BESIDE = 1.5
+#: A figure whose surroundings meet this share of the question's weight meets all of it.
+_ALL_ASKED = 0.75
 EXCERPT_FROM, EXCERPT_COVERAGE = 0.62, 0.5
+#: A second excerpt is shown when it scores at least this share of the first.
+EXCERPT_BESIDE = 0.78
 _MOST_STATEMENTS = 4
 
 
@@ -41,6 +46,8 @@ def compose(query: Query, found: Found, store: Store) -> Answer:
             return Answer(query.text, "passages", query, excerpts=excerpts)
         return _refused(query, found, store, *_why(query, found))
     statements = tuple(_statements(query, found, store))
+    if query.suspected_place and not any(_names(query, one) for one in statements):
+        return _refused(query, found, store, "no_place", f"phường {query.suspected_place}")
     if statements:
         series = query.series and len(statements) > 1
         return Answer(query.text, "answered", query, statements=statements, series=series)
@@ -56,22 +63,25 @@ def _statements(query: Query, found: Found, store: Store) -> list[Statement]:
     if query.series or len(query.periods) > 1 or len(query.places) > 1:
         chosen = choose_series(query, good)
     else:
-        chosen = _beside(good)
+        chosen = _beside(query, good)
     return [state(store, one.figure, one.score) for one in chosen]
 
 
-def _beside(good: list[Ranked]) -> list[Ranked]:
+def _names(query: Query, statement: Statement) -> bool:
+    """Tell whether a statement's report speaks of what may be a place's name."""
+    return f" {query.suspected_place} " in words_of(f"{statement.figure.measure} . {statement.quote}").joined
+
+
+def _beside(query: Query, good: list[Ranked]) -> list[Ranked]:
     """Return the best figure, with others that answer as well for another period or place."""
     best = good[0]
     chosen = [best]
     for one in good[1:]:
         if len(chosen) >= _MOST_STATEMENTS:
             break
-        if one.timeless < best.timeless - BESIDE or one.figure.kind != best.figure.kind:
+        if one.timeless < best.timeless - BESIDE or (query.kind and one.figure.kind != best.figure.kind):
             continue
-        if any(
-            _same_answer(one.figure, other.figure) or not _alike(one.figure, other.figure) for other in chosen
-        ):
+        if any(_same_answer(one.figure, other.figure) or not _alike(query, one, other) for other in chosen):
             continue
         if one.figure.planned != best.figure.planned:
             continue
@@ -79,11 +89,16 @@ def _beside(good: list[Ranked]) -> list[Ranked]:
     return chosen
 
 
-def _alike(one: Figure, other: Figure) -> bool:
-    """Two figures of one measure: same unit, and measures that share most of their words."""
-    left, right = set(one.measure.lower().split()), set(other.measure.lower().split())
+def _alike(query: Query, one: Ranked, other: Ranked) -> bool:
+    """Two figures of one measure: same unit and most of their words, or both all that was asked.
+
+    A question that names no kind ("kết nạp đảng viên mới 2020?") is answered by 5/8 and by 137% alike.
+    """
+    if not query.kind and min(one.context, other.context) >= _ALL_ASKED:
+        return True
+    left, right = (set(ranked.figure.measure.lower().split()) for ranked in (one, other))
     shared = len(left & right) / max(1, min(len(left), len(right)))
-    return one.unit.lower() == other.unit.lower() and shared >= 0.5
+    return one.figure.unit.lower() == other.figure.unit.lower() and shared >= 0.5
 
 
 def _same_answer(one: Figure, other: Figure) -> bool:
@@ -117,7 +132,7 @@ def _excerpts(query: Query, found: Found) -> tuple[Excerpt, ...]:
             continue
         text = one.report.text[one.span.start : one.span.end]
         rows.append(Excerpt(source_of(one.report), text, one.span, marked_words(query, text), round(one.score, 4)))
-    return tuple(row for row in rows[:2] if row.score >= 0.85 * rows[0].score)
+    return tuple(row for row in rows[:2] if row.score >= EXCERPT_BESIDE * rows[0].score)
 
 
 def _of_place(query: Query, report: Report) -> bool:

@@ -81,7 +81,9 @@ class Engine:
             asked = understand(part, self._vocabulary, date.today(), _year_of(query))
             asked = replace(asked, periods=asked.periods or query.periods, places=asked.places or query.places)
             if before is not None and len(asked.terms) < _OWN_TERMS:
-                asked = replace(asked, terms=(*(term for term in before.terms if term not in asked.terms), *asked.terms))
+                asked = replace(
+                    asked, terms=(*(term for term in before.terms if term not in asked.terms), *asked.terms)
+                )
             answer = self._answer_one(asked)
             if answer.status != "answered":
                 return None
@@ -125,7 +127,13 @@ class Engine:
             score = found.passages[number] / best
             by_report[passage.report_id] = max(score, by_report.get(passage.report_id, 0.0))
         return [
-            (number, figure, self._report(figure.report_id), found.figures[number], by_report.get(figure.report_id, 0.0))
+            (
+                number,
+                figure,
+                self._report(figure.report_id),
+                found.figures[number],
+                by_report.get(figure.report_id, 0.0),
+            )
             for number, figure in self._store.figures(list(found.figures)).items()
         ]
 

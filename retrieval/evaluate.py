@@ -85,9 +85,7 @@ def read_cases(path: Path) -> list[Case]:
         try:
             cases.append(_case(json.loads(line)))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UsageError(
-                f"{path.name} line {number}: not a question object with id, type and question"
-            ) from error
+            raise UsageError(f"{path.name} line {number}: not a question object with id, type and question") from error
     return cases
 
 
@@ -122,9 +120,7 @@ def judge(engine: Engine, case: Case, marks: bool = True, today: date | None = N
     """Answer one case, after the questions before it, and compare."""
     previous = None
     for question in case.before:
-        previous = engine.answer(
-            question if marks else fold(question), previous=previous, today=today
-        ).understood
+        previous = engine.answer(question if marks else fold(question), previous=previous, today=today).understood
     answer = engine.answer(case.question if marks else fold(case.question), previous=previous, today=today)
     if case.type == "unanswerable":
         right = answer.status != "answered"

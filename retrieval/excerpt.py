@@ -23,9 +23,11 @@ _HINTS = {
     "why": re.compile(r"(?<![^\W_])(?:do|vì|bởi|nguyên nhân|nên|là nhờ|lý do)(?![^\W_])"),
     "which": re.compile(r":|(?<![^\W_])(?:gồm|như|là|các)(?![^\W_])"),
     "what": re.compile(r":|(?<![^\W_])(?:gồm|như|là|về)(?![^\W_])|[“\"]"),
-    "how": re.compile(r""),
 }
 _LONGEST = 700  # characters
+_SHORT = 6  # syllables of a sentence that says nothing alone: "Kết quả:"
+#: A list that the following sentences go on with: "còn một số hạn chế đó là: …".
+_ANNOUNCES = re.compile(r"(?:đó là|như sau|cụ thể là|gồm|sau đây|là)\s?:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,33 +47,53 @@ def best_excerpts(query: Query, passages: Iterable[tuple[Passage, Report, float]
     for passage, report, fused in passages:
         sentences = sentences_of(report.text, passage.span)
         heading = matcher.coverage(words_of(f"{passage.heading} . {report.title}"))
-        scored = []
+        best: tuple[float, float, Span] | None = None
         for at, sentence in enumerate(sentences):
-            text = report.text[sentence.start : sentence.end]
-            own = matcher.coverage(words_of(text))
+            own = matcher.coverage(words_of(report.text[sentence.start : sentence.end]))
             met = [max(one, 0.7 * above) for one, above in zip(own, heading, strict=True)]
-            hint = _HINTS.get(query.ask)
-            fits = 0.15 if hint and hint.search(text if query.ask == "who" else normal(text)) else 0.0
-            scored.append(
-                (
-                    0.6 * matcher.share(own) + 0.4 * matcher.share(met) + fits + 0.3 * fused,
-                    matcher.share(met),
-                    at,
-                )
-            )
-        if not scored:
-            continue
-        score, met_share, at = max(scored)
-        found.append(Scored(score, met_share, report, _widened(report, sentences, at)))
+            span, fits = _answering(query, report, sentences, at)
+            share = matcher.share(met)
+            score = 0.6 * matcher.share(own) + 0.4 * share + 0.3 * fused + fits
+            if best is None or score > best[0]:
+                best = (score, share, span)
+        if best is not None:
+            found.append(Scored(best[0], best[1], report, best[2]))
     return sorted(found, key=lambda one: -one.score)
+
+
+def _answering(query: Query, report: Report, sentences: list[Span], at: int) -> tuple[Span, float]:
+    """Return the run that begins with a sentence, and what it gains by holding what was asked for.
+
+    "Vì sao …?" is often answered by the sentence after the one that names the matter.
+    """
+    span = _widened(report, sentences, at)
+    hint = _HINTS.get(query.ask)
+    if hint is None or _holds(hint, query, report, span):
+        return span, 0.15 if hint else 0.0
+    for following in sentences[at + 1 : at + 3]:
+        longer = Span(span.start, max(span.end, following.end))
+        if "\n" in report.text[span.start : longer.end] or longer.end - longer.start > _LONGEST:
+            break
+        if _holds(hint, query, report, following):
+            return longer, 0.08
+    return span, 0.0
+
+
+def _holds(hint: re.Pattern[str], query: Query, report: Report, span: Span) -> bool:
+    text = report.text[span.start : span.end]
+    return bool(hint.search(text if query.ask == "who" else normal(text)))
 
 
 def _widened(report: Report, sentences: list[Span], at: int) -> Span:
     """Take in what the sentence announces: after a colon, or when it is too short to say anything."""
+    first = report.text[sentences[at].start : sentences[at].end]
+    announces = bool(_ANNOUNCES.search(first))
     last = at
     while last + 1 < len(sentences) and sentences[last + 1].end - sentences[at].start <= _LONGEST:
-        text = report.text[sentences[last].start : sentences[last].end]
-        if not text.rstrip().endswith(":") and len(text.split()) > 12:
+        text = report.text[sentences[last].start : sentences[last].end].rstrip()
+        if not (announces or text.endswith(":") or len(text.split()) <= _SHORT):
+            break
+        if "\n" in report.text[sentences[last].end : sentences[last + 1].start] and not text.endswith(":"):
             break
         last += 1
     return Span(sentences[at].start, sentences[last].end)

@@ -43,9 +43,7 @@ def load_lexicon() -> Lexicon:
         longest=max(len(phrase.split()) for phrase in readings),
         stops=frozenset(fold(word) for word in table["stops"]["words"]),
         stop_keys=frozenset(key(word) for word in table["stops"]["words"]),
-        words=frozenset(
-            fold(word) for word in (*counted_nouns(), *table["words"]["words"], *readings) if " " in word
-        ),
+        words=frozenset(fold(word) for word in (*counted_nouns(), *table["words"]["words"], *readings) if " " in word),
         kinds=tuple((row["kind"], re.compile(row["pattern"])) for row in table["kinds"]),
         asks=tuple((row["ask"], re.compile(row["pattern"])) for row in table["asks"]),
         series=re.compile("|".join(f"(?:{row['pattern']})" for row in table["series"])),

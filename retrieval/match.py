@@ -33,9 +33,7 @@ class Matcher:
 
     def __init__(self, query: Query) -> None:
         self.query = query
-        self._terms = [
-            (term, term.weight, _neighbours(query.terms, at)) for at, term in enumerate(query.terms)
-        ]
+        self._terms = [(term, term.weight, _neighbours(query.terms, at)) for at, term in enumerate(query.terms)]
         self._total = sum(term.weight for term in query.terms)
         self._asked = {word for term in query.terms for reading in term.readings for word in reading.split()}
         self._pairs = [

@@ -49,6 +49,9 @@ class Query:
     places: tuple[str, ...] = ()
     bare_place: bool = False
     unknown_place: str = ""
+    suspected_place: str = ""
+    of_ward: bool = False
+    whole_year: bool = False
     excluded: tuple[str, ...] = ()
     asks_target: bool = False
     asks_plan: bool = False
@@ -81,25 +84,23 @@ _TARGET = re.compile(
 )
 _PLAN = re.compile(r"(?:ke hoach|muc tieu|chi tieu|du kien|phan dau|phuong huong|se|du dinh|du toan) ")
 _DONE = re.compile(r"(?<![a-z])(?:da|duoc|thuc te|thuc thu|thuc chi|dat)(?![a-z])")
-#: "Những đơn vị nào …": the class that is asked about seldom stands beside its members' names.
-_CLASS = re.compile(r"(?:nhung|cac|mot so) (?P<what>[a-z ]{2,20}?) nao(?![a-z])")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _LEFT = re.compile(r"(?<![a-z])con (?:lai )?(?:bao nhieu|may|ho|nguoi)|con .{0,20}(?:bao nhieu|may)")
 #: "Những đơn vị nào …": the class that is asked about seldom stands beside its members' names.
 _CLASS = re.compile(r"(?:nhung|cac|mot so) (?P<what>[a-z ]{2,20}?) nao(?![a-z])")
 _RELATIVE_YEAR = re.compile(r"nam (?:nay|ngoai|truoc|sau|toi|vua)")
-_CHANGE = re.compile(
-    r"(?:tang|giam|vuot|chenh)(?: them)? (?:bao nhieu|may)|tang giam|giam duoc (?:bao nhieu|may)"
-)
+_CHANGE = re.compile(r"(?:tang|giam|vuot|chenh)(?: them)? (?:bao nhieu|may)|tang giam|giam duoc (?:bao nhieu|may)")
+#: The ward itself, not those it is ranked among.
+_WARD = re.compile(r"(?<!14 )(?<![a-z])phuong(?! cham| phap| an| huong| tien| thuc)(?![a-z])")
+_WHOLE_YEAR = re.compile(r"(?<![a-z])(?:ca|tron|het|toan) nam(?![a-z])")
+_TODAY = re.compile(r"(?<![a-z])(?:hom nay|hom qua|ngay mai|bay gio|tuan nay)(?![a-z])")
 _YES_NO = re.compile(r"^(?:.*\s)?(?:con|co) .{2,40} (?:khong|ko|k|chua)(?: (?:a|vay|nhi|em|anh))?\s*[?.]*$")
 _NOUN_ASK = re.compile(r"(?:bao nhieu|may)(?: %| phan tram)? (?P<rest>.+)")
 _NUMBER_OF = re.compile(r"(?:^|\s)(?:so luong|tong so|so)(?! lieu| voi| sanh| tien| \d) (?P<rest>.+)")
 _PLACE_WORD = re.compile(
     r"(?<![^\W_])(?:(?P<word>phuong|xa|quan|huyen|thi tran|tinh|thanh pho|tp)\s|(?P<short>[pq]\.)\s?)(?P<name>\S+(?: \S+){0,2})"
 )
-_NOT = re.compile(
-    r"\(?(?<![a-z])(?:khong phai|khong tinh|khong ke|tru)(?! la| bao| la bao) (?P<what>[^?.,;)]+)\)?"
-)
+_NOT = re.compile(r"\(?(?<![a-z])(?:khong phai|khong tinh|khong ke|tru)(?! la| bao| la bao) (?P<what>[^?.,;)]+)\)?")
 #: "trong 14 phường": how many there are to be ranked among is no part of the measure.
 _OUT_OF = re.compile(r"(?:tren|trong)(?: tong)?(?: so)? \d{1,3} (?:phuong|xa|quan|huyen|don vi)")
 _SHORTEST_SLIP = 3
@@ -107,7 +108,32 @@ _SHORTEST_SLIP = 3
 _SPELLED = {"1": ("mot",), "2": ("hai",), "3": ("ba",), "4": ("bon",), "5": ("nam",), "6": ("sau",), "7": ("bay",)}
 #: What a ward does: "phường xếp thứ mấy" names no ward.
 _VERBS = frozenset(
-    ["xep", "ket", "trao", "tang", "huy", "to", "van", "xay", "giai", "phat", "cap", "thuc", "hoan", "dang", "giao", "de", "dung", "co", "phan", "lap", "kiem", "giam", "xu", "quan"]
+    [
+        "xep",
+        "ket",
+        "trao",
+        "tang",
+        "huy",
+        "to",
+        "van",
+        "xay",
+        "giai",
+        "phat",
+        "cap",
+        "thuc",
+        "hoan",
+        "dang",
+        "giao",
+        "de",
+        "dung",
+        "co",
+        "phan",
+        "lap",
+        "kiem",
+        "giam",
+        "xu",
+        "quan",
+    ]
 )
 
 
@@ -123,7 +149,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     years = [int(year) for year in _YEAR.findall(folded)]
     mentions = find_periods(typed, years[-1] if years else context_year or today.year)
     used = [mention.span for mention in mentions]
-    places, place_spans, unknown, bare = _find_places(typed, folded, vocabulary, lexicon, used)
+    places, place_spans, unknown, suspected, bare = _find_places(typed, folded, vocabulary, lexicon, used)
     used += place_spans
     kind = next((name for name, pattern in lexicon.kinds if pattern.search(folded)), "")
     figure_ask = bool(_FIGURE_ASK.search(folded)) or bool(kind)
@@ -143,6 +169,8 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     if asked_class and ask == "which":
         ignored.append(Span(*asked_class.span("what")))
     terms, unit = _terms(typed, folded, [*used, *ignored], vocabulary, lexicon)
+    if not terms and ignored:
+        terms, unit = _terms(typed, folded, used, vocabulary, lexicon)
     if not kind and (_NOUN_ASK.search(folded) or _NUMBER_OF.search(folded)):
         kind = "count" if unit else ""
     return Query(
@@ -153,13 +181,17 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         unit=unit,
         ask=ask,
         series=series and not ask,
-        periods=_distinct([mention.period for mention in mentions]),
+        periods=_distinct([mention.period for mention in mentions]) or _today(folded, today),
         any_year=bool(mentions)
         and not context_year
-        and all(mention.weak for mention in mentions) and not _RELATIVE_YEAR.search(folded),
+        and all(mention.weak for mention in mentions)
+        and not _RELATIVE_YEAR.search(folded),
         places=places,
         bare_place=bare,
         unknown_place=unknown,
+        suspected_place=suspected,
+        of_ward=not places and bool(_WARD.search(folded)),
+        whole_year=bool(_WHOLE_YEAR.search(folded)),
         excluded=tuple(w for w in excluded["what"].split() if w not in lexicon.stops) if excluded else (),
         asks_target=bool(_TARGET.search(folded)),
         asks_plan=bool(_PLAN.search(folded + " ")) and not _DONE.search(folded),
@@ -169,15 +201,18 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     )
 
 
+def _today(folded: str, today: date) -> tuple[Period, ...]:
+    """Return the day that "hôm nay" means: no report states a figure of today."""
+    return (Period(today, today, "hôm nay"),) if _TODAY.search(folded) else ()
+
+
 def _spell_out(typed: str, lexicon: Lexicon, vocabulary: Vocabulary) -> str:
     """Replace shorthand by its likeliest reading and slips by what the store knows."""
     pieces, at = [], 0
     for token, start, end in tokens(typed):
         folded = fold(token)
         better = ""
-        if folded in lexicon.shorthand and not (
-            token.isupper() and len(token) > 1 and folded in lexicon.readings
-        ):
+        if folded in lexicon.shorthand and not (token.isupper() and len(token) > 1 and folded in lexicon.readings):
             better = lexicon.shorthand[folded][0]
         elif token.isalpha() and not _known(folded, vocabulary, lexicon):
             better = _nearest(folded, token, vocabulary)
@@ -224,7 +259,7 @@ def _nearest(folded: str, token: str, vocabulary: Vocabulary) -> str:
 
 def _find_places(
     typed: str, folded: str, vocabulary: Vocabulary, lexicon: Lexicon, times: list[Span]
-) -> tuple[tuple[str, ...], list[Span], str, bool]:
+) -> tuple[tuple[str, ...], list[Span], str, str, bool]:
     """Return the places asked for that the store knows, where they stand, and one it does not know.
 
     The last value is True when a name stands without its kind: "chợ đêm Ninh Kiều" may name a market.
@@ -254,11 +289,11 @@ def _find_places(
         if not found:
             found.append(place)
             spans.append(span)
-    unknown, unknown_span = _unknown_place(typed, folded, [*spans, *times], vocabulary, lexicon)
+    unknown, suspected, unknown_span = _unknown_place(typed, folded, [*spans, *times], vocabulary, lexicon)
     if unknown_span:
         spans.append(unknown_span)
     order = sorted(range(len(found)), key=lambda at: spans[at].start)
-    return tuple(dict.fromkeys(found[at] for at in order)), spans, unknown, bare
+    return tuple(dict.fromkeys(found[at] for at in order)), spans, unknown, suspected, bare
 
 
 def _is_common(name: str, typed: str, vocabulary: Vocabulary) -> bool:
@@ -281,11 +316,12 @@ def _initials(typed: str, vocabulary: Vocabulary) -> list[tuple[str, Span]]:
 
 def _unknown_place(
     typed: str, folded: str, known: list[Span], vocabulary: Vocabulary, lexicon: Lexicon
-) -> tuple[str, Span | None]:
-    """Return a named unit that the store does not know: "phường Bồ Đề", "phuong bo de".
+) -> tuple[str, str, Span | None]:
+    """Return a named unit that the store does not know ("phường Bồ Đề", "phuong bo de"), and one it may not.
 
     With capitals the name is plain. Without, two syllables after the unit's word are a name when no
-    report has them side by side and a question word, a time or the end follows.
+    report has them side by side and a question word, a time or the end follows; when some report has,
+    they are suspected: an answer must then speak of them.
     """
     for match in _PLACE_WORD.finditer(folded):
         start = match.start("name")
@@ -299,18 +335,18 @@ def _unknown_place(
             capital.append(word.strip(",.?!"))
         if capital and not capital[0].isupper():
             end = start + len(" ".join(capital))
-            return f"{typed[match.start() : start].strip().lower()} {' '.join(capital)}", Span(
-                match.start(), end
-            )
+            kind = typed[match.start() : start].strip().lower()
+            return f"{kind} {' '.join(capital)}", "", Span(match.start(), end)
         plain = [fold(word).strip(",.?!") for word in words]
         if match["word"] == "phuong" and len(plain) >= 2 and plain[0] not in lexicon.stops:
-            pair = f"{plain[0]}_{plain[1]}"
             closes = len(plain) == 2 or plain[2] in lexicon.stops or plain[2][:1].isdigit()
             known_word = f"{plain[0]} {plain[1]}" in lexicon.words or plain[0] in _VERBS
-            if closes and not known_word and plain[0].isalpha() and plain[1].isalpha() and not vocabulary.knows_pair(pair):
+            if closes and not known_word and plain[0].isalpha() and plain[1].isalpha():
                 end = start + len(" ".join(words[:2]))
-                return typed[match.start() : end], Span(match.start(), end)
-    return "", None
+                if vocabulary.knows_pair(f"{plain[0]}_{plain[1]}"):
+                    return "", f"{plain[0]} {plain[1]}", None
+                return typed[match.start() : end], "", Span(match.start(), end)
+    return "", "", None
 
 
 def _terms(
@@ -339,9 +375,7 @@ def _terms(
         phrase = " ".join(plain[at : at + size])
         if size > 1 or (phrase in lexicon.readings and at not in dropped):
             weight = max(sum(map(vocabulary.weight, one.split())) for one in (phrase,))
-            terms.append(
-                Term(phrase, lexicon.readings[phrase], weight if size > 1 else vocabulary.weight(phrase))
-            )
+            terms.append(Term(phrase, lexicon.readings[phrase], weight if size > 1 else vocabulary.weight(phrase)))
         elif at not in dropped:
             readings = (phrase, *lexicon.shorthand.get(phrase, ()), *_SPELLED.get(phrase, ()))
             marks = key(kept[at][1]) if marked else ""

@@ -1,11 +1,11 @@
 """One measure over time or over places: like with like, in order."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from index.places import place_key
 from index.records import Figure
 from retrieval.question import Query
-from retrieval.rank import Ranked
+from retrieval.rank import Ranked, period_grade
 
 _MOST = 12
 #: A figure belongs to the line when its order falls behind the best one's by no more than this.
@@ -29,8 +29,30 @@ def choose_series(query: Query, good: list[Ranked]) -> list[Ranked]:
         lines[_family(one.figure), place].setdefault(_slot(one.figure), one)
     wanted = [line for (family, _), line in lines.items() if not query.kind or family == _kind_family(query.kind)]
     best = max(wanted or lines.values(), key=lambda line: (len(line), max(one.score for one in line.values())))
-    order = sorted(best.values(), key=lambda one: (_end(one.figure), _place(one.figure)))
+    kept = _asked_periods(query, list(best.values()))
+    order = sorted(kept, key=lambda one: (_end(one.figure), _place(one.figure)))
     return order[-_MOST:]
+
+
+def _asked_periods(query: Query, line: list[Ranked]) -> list[Ranked]:
+    """Keep one figure for each period asked for; for an open course, figures over stretches of one length."""
+    if len(query.periods) > 1:
+        kept = []
+        for period in query.periods:
+            grades = [(period_grade([period], one.figure.period), one.order, -at) for at, one in enumerate(line)]
+            best = max(grades, default=(-1.0, 0.0, 0))
+            if best[0] >= 0 and line[-best[2]] not in kept:
+                kept.append(line[-best[2]])
+        return kept
+    lengths = Counter(_length(one.figure) for one in line)
+    length, count = max(lengths.items(), key=lambda item: (item[1], item[0]))
+    return [one for one in line if _length(one.figure) == length] if count > 1 else line
+
+
+def _length(figure: Figure) -> int:
+    """Return the period's length class: a day and a year are both a year's result, half a year is not."""
+    days = figure.period.days if figure.period else 0
+    return 12 if days == 1 else round(days / 30.5)
 
 
 def _states_level(query: Query, figure: Figure) -> bool:
