@@ -1,5 +1,6 @@
 """The command line. Each command imports what it needs, so that ``--help`` is instant."""
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -23,14 +24,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-Store = Annotated[
-    Path | None, typer.Option("--store", help="Folder of the store.  [default: HOIPHUONG_STORE]")
-]
+Store = Annotated[Path | None, typer.Option("--store", help="Folder of the store.  [default: HOIPHUONG_STORE]")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def main() -> None:
     """Run the command line; an error is one line on stderr and exit code 1."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # Questions and answers are UTF-8 on every system; a stray byte spoils one letter, not the run.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         app()
     except HoiPhuongError as error:
@@ -54,7 +57,7 @@ def index(
     settings = _settings(store=store)
     summary = index_reports(paths, settings.store, settings.model)
     if summary.reports == 0:
-        raise HoiPhuongError("no report could be read: the store is empty")
+        raise HoiPhuongError("no report could be read: the store is left as it was")
 
 
 @app.command()
@@ -74,6 +77,7 @@ def ask(
 
     engine = _engine(store)
     if question is not None:
+        question = question.encode("utf-8", "replace").decode()  # an argument may hold any bytes
         answer = engine.answer(question)
         print(json.dumps(answer_object(answer), ensure_ascii=False) if as_json else answer_text(answer))
         return

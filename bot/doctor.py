@@ -38,16 +38,16 @@ def examine(settings: Settings) -> bool:
         encoder = load_encoder(settings.model)
         say(True, f"model {encoder.name}, {encoder.dimension} dimensions")
         store = Store.open(settings.store, encoder)
-        counts = f"{store.manifest.reports} reports, {store.manifest.passages} passages, {store.manifest.figures} figures"
+        counts = (
+            f"{store.manifest.reports} reports, {store.manifest.passages} passages, {store.manifest.figures} figures"
+        )
         say(True, f"store {settings.store}: {counts}")
     except HoiPhuongError as error:
         say(False, str(error))
     token = settings.telegram_bot_token is not None
     say(
         token or None,
-        "TELEGRAM_BOT_TOKEN is set"
-        if token
-        else "TELEGRAM_BOT_TOKEN is not set: no Telegram, only this terminal",
+        "TELEGRAM_BOT_TOKEN is set" if token else "TELEGRAM_BOT_TOKEN is not set: no Telegram, only this terminal",
     )
     say(
         bool(settings.admins) or None,
@@ -57,8 +57,6 @@ def examine(settings: Settings) -> bool:
         settings.staff_chat is not None or None,
         "staff chat is set" if settings.staff_chat else "HOIPHUONG_STAFF_CHAT is not set",
     )
-    free = (
-        disk_usage(settings.store.resolve().parent if settings.store.parent.exists() else ".").free // 10**6
-    )
+    free = disk_usage(settings.store.resolve().parent if settings.store.parent.exists() else ".").free // 10**6
     say(free > 200, f"{free:,} MB free for the store")
     return good

@@ -18,23 +18,17 @@ def evaluate_questions(engine: Engine, path: Path, part: str, as_json: bool) -> 
     scores: dict[str, Score] = {}
     for name, marks in (("marks", True), ("no marks", False)):
         score = scores[name] = Score()
-        for case in track(
-            cases, f"Asking with {name}", console=stderr, transient=True, disable=not stderr.is_terminal
-        ):
+        for case in track(cases, f"Asking with {name}", console=stderr, transient=True, disable=not stderr.is_terminal):
             score.add(judge(engine, case, marks))
     if as_json:
-        console.print_json(
-            json.dumps({name: _summary(score) for name, score in scores.items()}, ensure_ascii=False)
-        )
+        console.print_json(json.dumps({name: _summary(score) for name, score in scores.items()}, ensure_ascii=False))
         return
     for name, score in scores.items():
         for miss in score.misses:
             console.print(_line(name, miss), markup=False)
     console.print(_table(scores))
     for name, score in scores.items():
-        console.print(
-            f"{name}: {score.total_right} of {score.total} right, {score.wrong} wrong figures given"
-        )
+        console.print(f"{name}: {score.total_right} of {score.total} right, {score.wrong} wrong figures given")
 
 
 def _line(name: str, miss: Outcome) -> str:
@@ -49,9 +43,7 @@ def _table(scores: dict[str, Score]) -> Table:
     first = next(iter(scores.values()))
     for kind in sorted(first.asked):
         table.add_row(kind, str(first.asked[kind]), *(str(score.right[kind]) for score in scores.values()))
-    table.add_row(
-        "all", str(first.total), *(str(score.total_right) for score in scores.values()), style="bold"
-    )
+    table.add_row("all", str(first.total), *(str(score.total_right) for score in scores.values()), style="bold")
     return table
 
 

@@ -42,7 +42,10 @@ def _progress(console: Console) -> Progress:
 
 def _report(console: Console, summary: Summary, store: Path) -> None:
     for path, reason in summary.failed:
-        console.print(f"  not read: {path.name}: {reason}", style="yellow", markup=False, highlight=False)
+        # One line a file, however narrow the terminal: the list is read by people and by programs.
+        name = path.name.encode("utf-8", "replace").decode()  # a name may hold bytes that are no letters
+        line = f"  not read: {name}: {reason}"
+        console.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)
     counts = ", ".join(
         f"{getattr(summary, name)} {name}"
         for name in ("new", "changed", "unchanged", "removed")

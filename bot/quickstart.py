@@ -22,9 +22,7 @@ def run_all(settings: Settings) -> None:
     """
     reports = settings.reports or SAMPLES / "reports"
     if not reports.exists():
-        raise HoiPhuongError(
-            f"there are no reports at {reports}: set HOIPHUONG_REPORTS to a folder of reports"
-        )
+        raise HoiPhuongError(f"there are no reports at {reports}: set HOIPHUONG_REPORTS to a folder of reports")
     index_reports([reports], settings.store, settings.model)
     engine = Engine.open(settings.store, settings.model)
     if settings.telegram_bot_token is not None:

@@ -75,15 +75,11 @@ def headline(statement: Statement) -> list[Run]:
 def figure_words(statement: Statement) -> str:
     """Return the figure with its noun, then what its siblings add: "5/8 chỉ tiêu (62,5%)"."""
     figure = statement.figure
-    others = [
-        _with_unit(one) for one in statement.siblings if one.role != "target" and one.text != figure.text
-    ]
+    others = [_with_unit(one) for one in statement.siblings if one.role != "target" and one.text != figure.text]
     target = figure.target_span
     if target is not None and statement.quote_span.covers(target):
         start = statement.quote_span.start
-        others.append(
-            text("answer.target", target=statement.quote[target.start - start : target.end - start])
-        )
+        others.append(text("answer.target", target=statement.quote[target.start - start : target.end - start]))
     unique = list(dict.fromkeys(others))
     return f"{_with_unit(figure)} ({'; '.join(unique)})" if unique else _with_unit(figure)
 
@@ -95,9 +91,7 @@ def measure_words(figure: Figure) -> str:
 
 
 def _with_unit(figure: Figure) -> str:
-    return (
-        f"{figure.text} {figure.unit}" if figure.kind in ("count", "ratio") and figure.unit else figure.text
-    )
+    return f"{figure.text} {figure.unit}" if figure.kind in ("count", "ratio") and figure.unit else figure.text
 
 
 def _inputs(note: str) -> str:
@@ -127,7 +121,7 @@ def _window(words: str, marks: list[Span]) -> tuple[int, int]:
     if len(words) <= LONGEST_QUOTE or not marks:
         return 0, len(words)
     first, last = marks[0].start, marks[0].end
-    for start, end in marks[1:]:
+    for _, end in marks[1:]:
         if end - first <= LONGEST_QUOTE:
             last = max(last, end)
     room = (LONGEST_QUOTE - (last - first)) // 2

@@ -25,9 +25,7 @@ def converse(engine: Engine) -> None:
     interactive = sys.stdin.isatty()
     if interactive:
         manifest = engine.store.manifest
-        console.print(
-            text("terminal.greeting", reports=manifest.reports, figures=manifest.figures), style="dim"
-        )
+        console.print(text("terminal.greeting", reports=manifest.reports, figures=manifest.figures), style="dim")
     previous: Query | None = None
     while (question := _next_question(console, interactive)) is not None:
         if not question.strip():
@@ -66,9 +64,7 @@ def styled(body: Body) -> Text:
     shown = Text()
     for run in body:
         style = " ".join(
-            name
-            for name, on in (("bold", run.bold), ("italic", run.italic), ("green", run.quote and run.bold))
-            if on
+            name for name, on in (("bold", run.bold), ("italic", run.italic), ("green", run.quote and run.bold)) if on
         )
         shown.append(run.text, style or ("dim" if run.quote else ""))
     return shown
@@ -93,11 +89,7 @@ def _row(at: int, figure: Figure, report: Report) -> list[str]:
     place = figure.place.name if figure.place and figure.place != report.place else ""
     links = [f"= {','.join(map(str, figure.siblings))}"] if figure.siblings else []
     links += [f"⊂ {figure.whole}"] if figure.whole is not None else []
-    kind = (
-        figure.kind
-        + (f" {figure.role}" if figure.role != "level" else "")
-        + (" plan" if figure.planned else "")
-    )
+    kind = figure.kind + (f" {figure.role}" if figure.role != "level" else "") + (" plan" if figure.planned else "")
     check = {"match": "khớp", "mismatch": f"lệch: {figure.verdict_note}"}.get(figure.verdict, "")
     period = figure.period.label if figure.period else ""
     return [

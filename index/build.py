@@ -58,7 +58,8 @@ def build_store(paths: Sequence[Path], root: Path, encoder: Encoder, progress: P
 
     An unchanged file is not read again, a changed one is replaced, one that has vanished from a
     given folder is removed; reports indexed from elsewhere stay. A file that cannot be read is
-    listed in the summary. When no report at all would be left, nothing is changed. Raises ``HoiPhuongError`` with one line; the old content stays whole.
+    listed in the summary. When no report at all would be left, nothing is changed. Raises
+    ``HoiPhuongError`` with one line; the old content stays whole.
     """
     files = _find_files(paths)
     try:

@@ -7,6 +7,7 @@ module that may import ``sentence_transformers``, and it does so when another mo
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -81,6 +82,8 @@ class StaticEncoder:
             raise ModelError(f"model {folder.name} has {rows} vectors for {size} tokens: copy it again")
         tokenizer.no_truncation()  # sentence-transformers does not cut either, and both must agree
         tokenizer.no_padding()
+        # A question is too short to share between threads, and waking them costs more than reading it.
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         self._tokenizer = tokenizer
         self._vectors = vectors
         self._mapping = mapping

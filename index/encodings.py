@@ -42,6 +42,11 @@ def decode(data: bytes) -> str:
     # A few readings of bytes are nearly right by chance (VISCII and Windows-1258 share Latin-1's letters).
     readings = [_from_windows(data), from_tcvn3(_latin(data)), from_vni(_latin(data)), _from_viscii(data)]
     score, text = max(((_share(text), text) for text in readings), key=lambda pair: pair[0])
+    if score < 0.9:
+        # A few bad bytes in a file of UTF-8 cost their own letters, not the report.
+        damaged = data.decode("utf-8", errors="replace")
+        if damaged.count("\ufffd") <= max(2, len(damaged) // 1000) and _share(damaged) > score:
+            return repair(damaged)
     if score < 0.6:
         raise ReadError("the file's encoding is not known: save it as UTF-8 and index again")
     return text

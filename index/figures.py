@@ -31,6 +31,12 @@ _MEETING = re.compile(
 )
 
 
+#: A sentence with more figures is a table without its grid; links between far cells mean nothing.
+_MOST_IN_SENTENCE = 60
+_UNBROKEN = re.compile(r"\S{120,}")
+_LONG_LINE = re.compile(r"[^\n]{2000,}")
+
+
 @dataclass(frozen=True, slots=True)
 class _Context:
     """What every sentence of a report shares."""
@@ -55,7 +61,8 @@ def extract_figures(report: Report) -> tuple[Figure, ...]:
 
 
 def _prose_figures(report: Report) -> tuple[Figure, ...]:
-    text, lowered = report.text, normal(report.text)
+    text = _without_damage(report.text)
+    lowered = normal(text)
     quantities = find_quantities(text, lowered, excluded(text, lowered))
     if not quantities:
         return ()
@@ -64,9 +71,25 @@ def _prose_figures(report: Report) -> tuple[Figure, ...]:
     figures: list[Figure] = []
     for sentence, heading, planned, carried in _sentences(context):
         own = quantities[bisect_right(starts, sentence.start - 1) : bisect_right(starts, sentence.end - 1)]
-        if own:
-            figures.extend(_figures_of(context, sentence, own, heading, planned, carried, len(figures)))
+        for first in range(0, len(own), _MOST_IN_SENTENCE):
+            part = own[first : first + _MOST_IN_SENTENCE]
+            figures.extend(_figures_of(context, sentence, part, heading, planned, carried, len(figures)))
     return tuple(figures)
+
+
+def _without_damage(text: str) -> str:
+    """Return the text with what is no prose blanked out, at the same length.
+
+    That is a run of characters too long to be a word or a number, and a long line that is mostly
+    digits: tables torn from their grid, dumps. Both would cost time and give nothing but noise.
+    """
+    text = _UNBROKEN.sub(lambda match: " " * len(match.group()), text)
+    return _LONG_LINE.sub(_blank_if_digits, text)
+
+
+def _blank_if_digits(match: re.Match[str]) -> str:
+    line = match.group()
+    return " " * len(line) if sum(map(str.isdigit, line)) > 0.4 * len(line) else line
 
 
 def _context(report: Report, lowered: str) -> _Context:

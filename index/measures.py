@@ -219,7 +219,7 @@ class _Sentence:
         if not self.found:
             return bool(self._before(at)) and syllables >= 3
         start = self.clauses[self.where[at]].start
-        return self.text[max(0, start - 2) : start].strip() == ";" and syllables >= 4
+        return self.text[max(0, start - 2) : start].rstrip().endswith(";") and syllables >= 4
 
     def _with_full_noun(self, quantity: Quantity, tail: str, measure: str) -> str:
         """ "Từ 8 hộ nghèo …, còn 5 hộ": a bare noun stands for the fuller one before it."""

@@ -39,13 +39,13 @@ _SCALE = (
 )
 _WRITTEN = re.compile(
     rf"(?<![\d.,])(?P<first>{_DIGITS})"
-    rf"(?P<rest>(?:\s?{_SCALE}){{1,2}}(?:\s(?:{_DIGITS}\s?{_SCALE}|rưỡi(?![^\W\d_])))*)?"
+    rf"(?P<rest>(?: ?{_SCALE}){{1,2}}(?: (?:{_DIGITS} ?{_SCALE}|rưỡi(?![^\W\d_])))*)?"
 )
 _NUMBER_WORD = (
     r"(?:không|một|mốt|hai|ba|bốn|tư|năm|lăm|nhăm|sáu|bảy|bẩy|tám|chín|mười|mươi|trăm|chục|linh|lẻ|rưỡi"
     r"|nghìn|ngàn|vạn|triệu(?! tập)|tỷ(?! (?:lệ|trọng|suất|giá))|tỉ(?! (?:lệ|trọng|suất|giá|mỉ)))"
 )
-_SPELLED = re.compile(rf"(?<![^\W_]){_NUMBER_WORD}(?:\s{_NUMBER_WORD}){{0,30}}(?![^\W_])")
+_SPELLED = re.compile(rf"(?<![^\W_]){_NUMBER_WORD}(?: {_NUMBER_WORD}){{0,30}}(?![^\W_])")
 _PIECE = re.compile(rf"(?P<digits>{_DIGITS})|(?P<scale>nghìn|ngàn|vạn|triệu|tr|tỷ|tỉ)|(?P<half>rưỡi)")
 
 

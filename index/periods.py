@@ -79,7 +79,7 @@ def _edge(match: re.Match[str], year: int) -> Period | None:
     return Period(day, day, f"{'đầu' if match['edge'] == 'dau' else 'cuối'} năm {year}")
 
 
-def _middle(match: re.Match[str], year: int) -> Period | None:
+def _middle(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
     return _months(year, 1, 6, f"6 tháng đầu năm {year}")
 
 
@@ -160,7 +160,7 @@ _PATTERNS: tuple[tuple[str, _Reader], ...] = (
     (r"nam (?:ngoai|truoc|vua qua|vua roi)", _last_year),
     (r"nam (?:nay)|(?:trong|ca|ca trong) nam(?! (?:hoc|nam|thang|ngay|\d))|nam hien tai", _this_year),
     (r"nam (?:sau|toi)(?! (?:day|thang))", _next_year),
-    (rf"(?<![\d.,/-])(?P<year>{_YEAR})(?![\d.,/-]\d|%)", _year),
+    (rf"(?<![\d.,/:-])(?P<year>{_YEAR})(?![\d.,/-]\d|%)", _year),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(_START + "(?:" + pattern + ")" + _END), reader) for pattern, reader in _PATTERNS)
 

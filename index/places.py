@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from index.quantities import counted_noun
 from index.records import Place, Report, Span
@@ -97,11 +97,13 @@ def _title(name: str) -> str:
     return name.title() if name.isupper() and len(name) > 3 else name
 
 
+@lru_cache(maxsize=8192)
 def place_key(name: str) -> str:
     """Return one form for all spellings of a unit's name: "Phường  Hoà Bình" = "phường Hòa Bình"."""
     return " ".join(key(word) for word in name.split())
 
 
+@lru_cache(maxsize=8192)
 def folded_name(name: str) -> str:
     """Return the unit's own name without its kind and marks: "phường Phúc Đồng" → "phuc dong".
 

@@ -12,51 +12,49 @@ from index.numbers import Numeral, find_numerals
 from index.records import Kind, Role, Span
 from index.rules import load_table, noun_pattern
 
-_PERCENT = re.compile(r"\s?(?:%|phần trăm(?![^\W_]))")
+_PERCENT = re.compile(r" ?(?:%|phần trăm(?![^\W_]))")
 _MONEY = re.compile(
-    r"\s?(?:đồng(?!\s?(?:chí|bào|loạt|bộ|đều|thời|tháp|nai|hới|thuận|ý|hành|phục|phạm))(?![^\W_])|đ(?![^\W_]|/c)"
+    r" ?(?:đồng(?! ?(?:chí|bào|loạt|bộ|đều|thời|tháp|nai|hới|thuận|ý|hành|phục|phạm))(?![^\W_])|đ(?![^\W_]|/c)"
     r"|vnđ|vnd|usd|đô la(?: mỹ)?|euro|nhân dân tệ)"
 )
 _PER = re.compile(
-    r"(?:\s?/\s?(?:1 )?(?:người|hộ gia đình|hộ|tháng|năm|suất|em|ngày|m2|m²|đồng chí|cháu|cụ|phần quà|phần|lao động|nhân khẩu"
+    r"(?: ?/ ?(?:1 )?(?:người|hộ gia đình|hộ|tháng|năm|suất|em|ngày|m2|m²|đồng chí|cháu|cụ|phần quà|phần|lao động|nhân khẩu"
     r"|khẩu|ha|đảng viên|học sinh|gia đình|sổ|căn|công trình)(?![^\W_])){1,3}"
 )
-_AREA = re.compile(r"\s?(?:ha|héc ta|hecta|hécta|m2|m²|mét vuông|km2|km²|sào|mẫu (?=ruộng|đất|lúa))(?![^\W_])")
-_LENGTH = re.compile(r"\s?(?:km|ki lô mét|mét(?! vuông| khối)|m|cm|mm)(?![^\W_]|[²³])")
-_DURATION = re.compile(r"\s?(?:năm|tháng|tuần|ngày(?! công)|giờ|phút|giây)(?![^\W_])(?!\s(?:19|20)\d\d)")
+_AREA = re.compile(r" ?(?:ha|héc ta|hecta|hécta|m2|m²|mét vuông|km2|km²|sào|mẫu (?=ruộng|đất|lúa))(?![^\W_])")
+_LENGTH = re.compile(r" ?(?:km|ki lô mét|mét(?! vuông| khối)|m|cm|mm)(?![^\W_]|[²³])")
+_DURATION = re.compile(r" ?(?:năm|tháng|tuần|ngày(?! công)|giờ|phút|giây)(?![^\W_])(?! (?:19|20)\d\d)")
 _UNITS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("percent", _PERCENT), ("money", _MONEY), ("area", _AREA), ("length", _LENGTH), ("duration", _DURATION),
 )  # fmt: skip
 
-_RANK_BEFORE = re.compile(r"(?:(?:vị\s?trí|hạng|thứ|xếp|đứng)\s(?:thứ\s)?(?:hạng\s)?)$")
+_RANK_BEFORE = re.compile(r"(?:(?:vị ?trí|hạng|thứ|xếp|đứng) (?:thứ\s)?(?:hạng\s)?)$")
 _ORDER_BEFORE = re.compile(
-    r"(?:(?:xếp|đứng|giữ|đạt|lên|ở)\s(?:loại\s|hạng\s|vị\s?trí\s)*thứ|(?:xếp|đứng|giữ|ở|lên)\s(?:vị\s?trí|hạng)(?: thứ)?)\s(?:hạng\s)?$"
+    r"(?:(?:xếp|đứng|giữ|đạt|lên|ở) (?:loại\s|hạng\s|vị ?trí\s)*thứ|(?:xếp|đứng|giữ|ở|lên) (?:vị ?trí|hạng)(?: thứ)?) (?:hạng\s)?$"
 )
-_RANK_OF = re.compile(r"\s(?:trên|trong)(?: tổng)?(?: số)?\s$")
-_SLASH = re.compile(r"\s?/\s?")
-_TO = re.compile(r"\s?%?\s?(?:-|–)\s?|\s?(?:%|phần trăm)?\s(?:đến|tới)(?:\s(?:dưới|hơn|gần|trên))?\s")
+_RANK_OF = re.compile(r" (?:trên|trong)(?: tổng)?(?: số)? $")
+_SLASH = re.compile(r" ?/ ?")
+_TO = re.compile(r" ?%? ?(?:-|–) ?| ?(?:%|phần trăm)? (?:đến|tới)(?: (?:dưới|hơn|gần|trên))?\s")
 _BOUND = re.compile(
     r"(?:(?<=\s)|(?<=\()|^)(?P<word>gần|đến gần|trên|hơn|khoảng|ước khoảng|chừng|xấp xỉ|dưới|tối thiểu|ít nhất|không dưới"
-    r"|không quá|tối đa|từ|quá)\s$"
+    r"|không quá|tối đa|từ|quá) $"
 )
-_MORE_THAN = re.compile(r"(?:cao|thấp|nhiều|ít|lớn|nhỏ|sớm|chậm|nhanh|tốt)\s$")
-_ONWARDS = re.compile(r"(?:\s[^\W\d_]+){0,2}\s?trở\s(?P<way>lên|xuống)(?![^\W_])")
+_MORE_THAN = re.compile(r"(?:cao|thấp|nhiều|ít|lớn|nhỏ|sớm|chậm|nhanh|tốt) $")
+_ONWARDS = re.compile(r"(?:\s[^\W\d_]+){0,2} ?trở\s(?P<way>lên|xuống)(?![^\W_])")
 _LOW_WORDS = {"trên", "hơn", "tối thiểu", "ít nhất", "không dưới", "từ", "quá"}
 _HIGH_WORDS = {"gần", "đến gần", "dưới", "không quá", "tối đa"}
 
 _CHANGE_BEFORE = re.compile(
-    r"(?P<word>tăng|giảm|vượt|hụt|thiếu)(?:\s(?:thêm|được|bình quân|nhẹ|mạnh|so với [^,;.\d]{2,30}|kế hoạch|chỉ tiêu|trung bình|tới|đến|mức|hơn|gần|trên|khoảng|là|bớt|tổng cộng|số|lên|xuống)){0,3}\s$"
+    r"(?P<word>tăng|giảm|vượt|hụt|thiếu)(?: (?:thêm|được|bình quân|nhẹ|mạnh|so với [^,;.\d]{2,30}|kế hoạch|chỉ tiêu|trung bình|tới|đến|mức|hơn|gần|trên|khoảng|là|bớt|tổng cộng|số|lên|xuống)){0,3} $"
 )
-_FROM_TO = re.compile(r"(?:tăng|giảm|nâng|hạ|kéo(?: giảm)?|đưa|từ)[^,;.\d]{0,40}\stừ\s$|(?:tăng|giảm|nâng|hạ)\stừ\s$")
-_LEVEL_AFTER = re.compile(r"[^,;.]{0,40}?\s(?:lên|xuống(?: còn)?|còn|thành)\s")
+_FROM_TO = re.compile(r"(?:tăng|giảm|nâng|hạ|kéo(?: giảm)?|đưa|từ)[^,;.\d]{0,40}\stừ $|(?:tăng|giảm|nâng|hạ)\stừ $")
+_LEVEL_AFTER = re.compile(r"[^,;.]{0,40}? (?:lên|xuống(?: còn)?|còn|thành)\s")
 
 _RATIO_BEFORE = re.compile(
-    r"(?:đạt|có|được|là|hoàn thành|thực hiện|tổ chức|với|mới|chiếm|gồm|xong|đã|giải quyết|tỷ lệ|kết quả|:|\(|,|;)\s?$"
+    r"(?:đạt|có|được|là|hoàn thành|thực hiện|tổ chức|với|mới|chiếm|gồm|xong|đã|giải quyết|tỷ lệ|kết quả|:|\(|,|;) ?$"
 )
 _SINGLE_SPELLED = {"hai", "ba", "bốn", "sáu", "bảy", "tám", "chín", "mười"}
-_NOT_A_NUMERAL_BEFORE = re.compile(
-    r"(?:thứ|tháng|ngày|năm|mồng|mùng|lần|khóa|hàng|vài|mấy|thế kỷ|ngã|tết|giải|hạng)\s$"
-)
+_NOT_A_NUMERAL_BEFORE = re.compile(r"(?:thứ|tháng|ngày|năm|mồng|mùng|lần|khóa|hàng|vài|mấy|thế kỷ|ngã|tết|giải|hạng) $")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def find_quantities(text: str, lowered: str, skip: Excluded) -> list[Quantity]:
     at = 0
     while at < len(numerals):
         following = numerals[at + 1] if at + 1 < len(numerals) else None
-        quantity, used = _read(text, lowered, numerals[at], following, skip)
+        quantity, used = _read(text, lowered, numerals[at], following)
         if quantity is not None and quantity.number.start in skip.names:
             quantity = replace(quantity, role="name")
         if quantity is not None:
@@ -109,9 +107,7 @@ def _plausible(numeral: Numeral, lowered: str) -> bool:
     return word in _SINGLE_SPELLED and people_or_group(lowered, end) is not None
 
 
-def _read(
-    text: str, lowered: str, numeral: Numeral, following: Numeral | None, skip: Excluded
-) -> tuple[Quantity | None, int]:
+def _read(text: str, lowered: str, numeral: Numeral, following: Numeral | None) -> tuple[Quantity | None, int]:
     """Read one quantity; return it with the number of numerals it used up."""
     start, end = numeral.span
     before = lowered[max(0, start - 60) : start]
@@ -224,7 +220,7 @@ _PERSON_OR_GROUP = re.compile(
     + r")(?![^\W_])"
 )
 _STOPS = frozenset(load_table("measures")["stops"])
-_SYLLABLE = re.compile(r"\s?(?P<word>[^\W\d_]+)")
+_SYLLABLE = re.compile(r" ?(?P<word>[^\W\d_]+)")
 
 
 def counted_noun(lowered: str, at: int) -> tuple[int, int] | None:

@@ -100,6 +100,11 @@ class Store:
         """Return passages by their ids."""
         return {row[0]: rows.to_passage(row[1:]) for row in self._select("passages", rows.PASSAGE, "id", numbers)}
 
+    def passages_of_report(self, report_id: str) -> dict[int, Passage]:
+        """Return a report's passages by id, in order."""
+        query = f"SELECT id, {rows.PASSAGE} FROM passages WHERE report_id = ? ORDER BY start"
+        return {row[0]: rows.to_passage(row[1:]) for row in self._records.execute(query, (report_id,)).fetchall()}
+
     def figures(self, numbers: Sequence[int]) -> dict[int, Figure]:
         """Return figures by their ids."""
         return {row[0]: rows.to_figure(row[1:]) for row in self._select("figures", rows.FIGURE, "id", numbers)}
@@ -115,6 +120,14 @@ class Store:
         """Return a report's figures by id, in the order of its text (siblings refer to that order)."""
         query = f"SELECT id, {rows.FIGURE} FROM figures WHERE report_id = ? ORDER BY number"
         return {row[0]: rows.to_figure(row[1:]) for row in self._records.execute(query, (report_id,)).fetchall()}
+
+    def siblings(self, figure: Figure) -> tuple[Figure, ...]:
+        """Return the other statements of a figure's measure, in the order of the text."""
+        if not figure.siblings:
+            return ()
+        marks = ",".join("?" * len(figure.siblings))
+        query = f"SELECT {rows.FIGURE} FROM figures WHERE report_id = ? AND number IN ({marks}) ORDER BY number"
+        return tuple(map(rows.to_figure, self._records.execute(query, (figure.report_id, *figure.siblings)).fetchall()))
 
     def places(self) -> list[str]:
         """Return the names of all places that figures or reports belong to."""

@@ -34,7 +34,9 @@ from index.text import normal
 _RULES = load_table("tables")
 _TOTAL = re.compile(_RULES["total"])
 _AGAINST = re.compile(_RULES["against"])
-_CELL = re.compile(r"(?P<sign>[-–−+]?)\s?(?P<digits>\d(?:[\d.,]*\d)?(?: \d{3}(?!\d))*)(?:\s?/\s?(?P<of>\d(?:[\d.,]*\d)?))?")
+_CELL = re.compile(
+    r"(?P<sign>[-–−+]?)\s?(?P<digits>\d(?:[\d.,]*\d)?(?: \d{3}(?!\d))*)(?:\s?/\s?(?P<of>\d(?:[\d.,]*\d)?))?"
+)
 _POINT_DECIMAL = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}")
 
 
@@ -247,7 +249,9 @@ def _names_time(words: str, year: int | None) -> bool:
 def _linked(values: list[_Value]) -> list[_Value]:
     """Join plans, results and rates of one measure, check their arithmetic, and return the row."""
     for rate in (value for value in values if value.column.role in ("rate", "share")):
-        before = [v for v in values if v.cell.column < rate.cell.column and v.column.role in ("actual", "value", "plan")]
+        before = [
+            v for v in values if v.cell.column < rate.cell.column and v.column.role in ("actual", "value", "plan")
+        ]
         near = [v for v in before if v.column.group == rate.column.group] or before
         actual = next((v for v in reversed(near) if v.column.role != "plan"), None)
         if actual is not None:

@@ -30,7 +30,7 @@ class Found:
     """What the search brought: figures within time and place, figures anywhere, excerpts."""
 
     figures: list[Ranked]
-    anywhere: list[Ranked]
+    anywhere: Callable[[], list[Ranked]]
     excerpts: Callable[[], list[Scored]]
 
 
@@ -51,7 +51,7 @@ def compose(query: Query, found: Found, store: Store) -> Answer:
     if statements:
         series = query.series and len(statements) > 1
         return Answer(query.text, "answered", query, statements=statements, series=series)
-    if not query.kind and not query.unit and (excerpts := _excerpts(query, found)):
+    if not query.asks_figure and (excerpts := _excerpts(query, found)):
         return Answer(query.text, "passages", query, excerpts=excerpts)
     return _refused(query, found, store, *_why(query, found))
 
@@ -110,8 +110,7 @@ def _same_answer(one: Figure, other: Figure) -> bool:
 def state(store: Store, figure: Figure, score: float) -> Statement:
     """Return a figure as a statement: its siblings, and its sentence with the figures marked."""
     report = store.report(figure.report_id)
-    in_report = list(store.figures_of_report(figure.report_id).values())
-    siblings = tuple(in_report[at] for at in figure.siblings if at < len(in_report))
+    siblings = store.siblings(figure)
     spans = [figure.span, *(one.span for one in siblings if figure.sentence.covers(one.span))]
     marks = tuple(Span(s.start - figure.sentence.start, s.end - figure.sentence.start) for s in sorted(spans))
     quote = report.text[figure.sentence.start : figure.sentence.end]
@@ -128,7 +127,7 @@ def _excerpts(query: Query, found: Found) -> tuple[Excerpt, ...]:
     for one in found.excerpts()[:6]:
         if one.share < EXCERPT_COVERAGE or one.score < EXCERPT_FROM:
             continue
-        if query.places and not _of_place(query, one.report):
+        if (query.places and not _of_place(query, one.report)) or not _of_time(query, one.report):
             continue
         text = one.report.text[one.span.start : one.span.end]
         rows.append(Excerpt(source_of(one.report), text, one.span, marked_words(query, text), round(one.score, 4)))
@@ -141,9 +140,17 @@ def _of_place(query: Query, report: Report) -> bool:
     return any(folded_name(name) in names for name in own)
 
 
+def _of_time(query: Query, report: Report) -> bool:
+    """Tell whether a report speaks of a year asked for."""
+    if not query.periods or query.any_year:
+        return True
+    years = {str(year) for period in query.periods for year in range(period.start.year, period.end.year + 1)}
+    return any(year in report.title or year in report.text for year in years)
+
+
 def _refused(query: Query, found: Found, store: Store, reason: Reason, subject: str) -> Answer:
     nearby: list[Statement] = []
-    for one in found.anywhere[:8]:
+    for one in found.anywhere()[:8]:
         if one.score >= NEARBY_FROM and len(nearby) < 3 and one.figure.role in ("level", "change"):
             nearby.append(state(store, one.figure, one.score))
     return Answer(query.text, "not_found", query, nearby=tuple(nearby), reason=reason, subject=subject)
@@ -151,7 +158,7 @@ def _refused(query: Query, found: Found, store: Store, reason: Reason, subject: 
 
 def _why(query: Query, found: Found) -> tuple[Reason, str]:
     """Say what is missing: the time, the place, or the measure altogether."""
-    best = found.anywhere[0].score if found.anywhere else 0.0
+    best = max((one.score for one in found.anywhere()[:1]), default=0.0)
     if best >= ANSWER_FROM and query.periods and query.places:
         return "no_measure", ""
     if best >= ANSWER_FROM and query.periods:

@@ -13,10 +13,11 @@ from retrieval.answer import Answer, Statement
 from retrieval.compose import Found, compose
 from retrieval.excerpt import Scored, best_excerpts
 from retrieval.follow import carry_over, is_about_source
-from retrieval.question import Query, Vocabulary, understand
+from retrieval.question import Query, understand
 from retrieval.rank import Candidate, Ranked, rank_figures
 from retrieval.search import Candidates, find_candidates
 from retrieval.several import split_question
+from retrieval.vocabulary import Vocabulary
 
 #: Reports kept in memory: the answers of a day come from few.
 _REPORTS_KEPT = 256
@@ -104,7 +105,7 @@ class Engine:
     def _open_store(self, store: Store) -> None:
         self._store = store
         self._reports: dict[str, Report] = {}
-        self._vocabulary = Vocabulary(
+        self._vocabulary = Vocabulary.of(
             store.manifest.passages,
             store.vocabulary(),
             tuple(store.places()),
@@ -113,7 +114,7 @@ class Engine:
 
     def _find(self, query: Query) -> Found:
         if not query.terms:
-            return Found([], [], list)
+            return Found([], list, list)
         candidates = find_candidates(query, self._store, self._encoder)
         passages = self._store.passages(candidates.best)
         asked, anywhere = rank_figures(query, self._candidates(candidates, passages), candidates.similarity)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import mul
 
-from index.text import LEADING_NUMBER, TOKEN, fold, key, neighbours
+from index.text import LEADING_NUMBER, TOKEN, fold, key
 from retrieval.question import Query, Term
 
 
@@ -17,15 +18,29 @@ class Words:
     pairs: frozenset[str]
 
 
-@lru_cache(maxsize=16384)
+#: What may stand between two syllables that belong together.
+_JOINTS = (" ", "-", " - ", "")
+
+
+@lru_cache(maxsize=32768)
 def words_of(text: str) -> Words:
     """Return a text ready to be matched."""
-    tokens = [match.group() for match in TOKEN.finditer(text)]
-    folded = [fold(token) for token in tokens]
+    plain = fold(text)
+    folded: list[str] = []
+    keys: set[str] = set()
+    pairs: set[str] = set()
+    last, last_end = "", -1
+    for match in TOKEN.finditer(text):
+        start, end = match.span()
+        token = plain[start:end]
+        if last_end >= 0 and plain[last_end:start] in _JOINTS:
+            pairs.add(f"{last} {token}")
+        folded.append(token)
+        keys.add(key(match.group()))
+        last, last_end = token, end
     # "Chỉ thị 05" is "Chỉ thị số 05-CT/TW"
-    numbers = [match.group() for token in folded if "-" in token and (match := LEADING_NUMBER.match(token))]
-    pairs = frozenset(f"{one} {two}" for one, two in neighbours(text))
-    return Words(f" {' '.join(folded)} ", frozenset((*folded, *numbers)), frozenset(map(key, tokens)), pairs)
+    numbers = [found.group() for token in folded if "-" in token and (found := LEADING_NUMBER.match(token))]
+    return Words(f" {' '.join(folded)} ", frozenset((*folded, *numbers)), frozenset(keys), frozenset(pairs))
 
 
 class Matcher:
@@ -33,8 +48,9 @@ class Matcher:
 
     def __init__(self, query: Query) -> None:
         self.query = query
-        self._terms = [(term, term.weight, _neighbours(query.terms, at)) for at, term in enumerate(query.terms)]
-        self._total = sum(term.weight for term in query.terms)
+        self._terms = [(term, _neighbours(query.terms, at)) for at, term in enumerate(query.terms)]
+        self._weights = [term.weight for term in query.terms]
+        self._total = sum(self._weights)
         self._asked = {word for term in query.terms for reading in term.readings for word in reading.split()}
         self._pairs = [
             f"{one.text} {two.text}"
@@ -48,7 +64,7 @@ class Matcher:
         """Return how well each of the query's terms is met by a text, 0 to 1."""
         found = self._covered.get(id(text))
         if found is None:
-            found = self._covered[id(text)] = [_met(term, text, pairs) for term, _, pairs in self._terms]
+            found = self._covered[id(text)] = [_met(term, text, pairs) for term, pairs in self._terms]
             self._held.append(text)
         return found
 
@@ -56,11 +72,11 @@ class Matcher:
         """Return the share of the query's weight that is met, 0 to 1; 0 for a query without terms."""
         if not self._total:
             return 0.0
-        return sum(weight * one for (_, weight, _), one in zip(self._terms, met, strict=True)) / self._total
+        return float(sum(map(mul, self._weights, met))) / self._total
 
     def numbers_missing(self, *met: list[float]) -> float:
         """Return the share of the question's numbers ("mũi 2", "đường 81m") that none of the texts holds."""
-        numbers = [at for at, (term, _, _) in enumerate(self._terms) if term.text[0].isdigit()]
+        numbers = [at for at, (term, _) in enumerate(self._terms) if term.text[0].isdigit()]
         return sum(not any(one[at] for one in met) for at in numbers) / len(numbers) if numbers else 0.0
 
     def precision(self, text: Words) -> float:

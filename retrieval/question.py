@@ -1,20 +1,17 @@
 """Understand a question as officials type it: without marks, with slips, in Party shorthand."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from math import log
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from index.periods import find_periods
-from index.places import folded_name
 from index.records import Period, Span
 from index.rules import counted_nouns
 from index.text import clean, fold, key, tokens
+from retrieval.asked_places import find_asked_places
 from retrieval.lexicon import Lexicon, load_lexicon
+from retrieval.spelling import spell_out
+from retrieval.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +50,13 @@ class Query:
     of_ward: bool = False
     whole_year: bool = False
     excluded: tuple[str, ...] = ()
+    asks_figure: bool = False
     asks_target: bool = False
     asks_plan: bool = False
     asks_change: bool = False
     asks_done: bool = False
     asks_left: bool = False
     follow_up: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """What a store knows: syllables with their spread over passages, pairs, and places."""
-
-    passages: int
-    spread: Mapping[str, int]
-    places: tuple[str, ...]
-    knows_pair: Callable[[str], bool] = field(default=lambda _: False)
-
-    def weight(self, syllable: str) -> float:
-        """Return the syllable's inverse document frequency; the rarest for unknown ones."""
-        return log(1 + (self.passages + 1) / (self.spread.get(syllable, 0) + 0.5))
 
 
 _COMRADE = re.compile(r"(?<![^\W_])[đd]/c(?![^\W_])", re.IGNORECASE)
@@ -97,44 +81,11 @@ _TODAY = re.compile(r"(?<![a-z])(?:hom nay|hom qua|ngay mai|bay gio|tuan nay)(?!
 _YES_NO = re.compile(r"^(?:.*\s)?(?:con|co) .{2,40} (?:khong|ko|k|chua)(?: (?:a|vay|nhi|em|anh))?\s*[?.]*$")
 _NOUN_ASK = re.compile(r"(?:bao nhieu|may)(?: %| phan tram)? (?P<rest>.+)")
 _NUMBER_OF = re.compile(r"(?:^|\s)(?:so luong|tong so|so)(?! lieu| voi| sanh| tien| \d) (?P<rest>.+)")
-_PLACE_WORD = re.compile(
-    r"(?<![^\W_])(?:(?P<word>phuong|xa|quan|huyen|thi tran|tinh|thanh pho|tp)\s|(?P<short>[pq]\.)\s?)(?P<name>\S+(?: \S+){0,2})"
-)
 _NOT = re.compile(r"\(?(?<![a-z])(?:khong phai|khong tinh|khong ke|tru)(?! la| bao| la bao) (?P<what>[^?.,;)]+)\)?")
 #: "trong 14 phường": how many there are to be ranked among is no part of the measure.
 _OUT_OF = re.compile(r"(?:tren|trong)(?: tong)?(?: so)? \d{1,3} (?:phuong|xa|quan|huyen|don vi)")
-_SHORTEST_SLIP = 3
 #: A number's other form: "mũi 2" is "hai mũi".
 _SPELLED = {"1": ("mot",), "2": ("hai",), "3": ("ba",), "4": ("bon",), "5": ("nam",), "6": ("sau",), "7": ("bay",)}
-#: What a ward does: "phường xếp thứ mấy" names no ward.
-_VERBS = frozenset(
-    [
-        "xep",
-        "ket",
-        "trao",
-        "tang",
-        "huy",
-        "to",
-        "van",
-        "xay",
-        "giai",
-        "phat",
-        "cap",
-        "thuc",
-        "hoan",
-        "dang",
-        "giao",
-        "de",
-        "dung",
-        "co",
-        "phan",
-        "lap",
-        "kiem",
-        "giam",
-        "xu",
-        "quan",
-    ]
-)
 
 
 def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int | None = None) -> Query:
@@ -144,12 +95,12 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     """
     lexicon = load_lexicon()
     typed = _COMRADE.sub("đồng chí", clean(text).replace("\n", " "))[:600]
-    typed = _spell_out(typed, lexicon, vocabulary)
+    typed = spell_out(typed, lexicon, vocabulary)
     folded = fold(typed)
     years = [int(year) for year in _YEAR.findall(folded)]
     mentions = find_periods(typed, years[-1] if years else context_year or today.year)
     used = [mention.span for mention in mentions]
-    places, place_spans, unknown, suspected, bare = _find_places(typed, folded, vocabulary, lexicon, used)
+    places, place_spans, unknown, suspected, bare = find_asked_places(typed, folded, vocabulary, lexicon, used)
     used += place_spans
     kind = next((name for name, pattern in lexicon.kinds if pattern.search(folded)), "")
     figure_ask = bool(_FIGURE_ASK.search(folded)) or bool(kind)
@@ -193,6 +144,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         of_ward=not places and bool(_WARD.search(folded)),
         whole_year=bool(_WHOLE_YEAR.search(folded)),
         excluded=tuple(w for w in excluded["what"].split() if w not in lexicon.stops) if excluded else (),
+        asks_figure=figure_ask,
         asks_target=bool(_TARGET.search(folded)),
         asks_plan=bool(_PLAN.search(folded + " ")) and not _DONE.search(folded),
         asks_change=bool(_CHANGE.search(folded)),
@@ -204,149 +156,6 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
 def _today(folded: str, today: date) -> tuple[Period, ...]:
     """Return the day that "hôm nay" means: no report states a figure of today."""
     return (Period(today, today, "hôm nay"),) if _TODAY.search(folded) else ()
-
-
-def _spell_out(typed: str, lexicon: Lexicon, vocabulary: Vocabulary) -> str:
-    """Replace shorthand by its likeliest reading and slips by what the store knows."""
-    pieces, at = [], 0
-    for token, start, end in tokens(typed):
-        folded = fold(token)
-        better = ""
-        if folded in lexicon.shorthand and not (token.isupper() and len(token) > 1 and folded in lexicon.readings):
-            better = lexicon.shorthand[folded][0]
-        elif token.isalpha() and not _known(folded, vocabulary, lexicon):
-            better = _nearest(folded, token, vocabulary)
-        pieces += [typed[at:start], better or token]
-        at = end
-    return "".join([*pieces, typed[at:]])
-
-
-def _known(folded: str, vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
-    return folded in vocabulary.spread or folded in _question_syllables() or folded in lexicon.readings
-
-
-def _question_syllables() -> frozenset[str]:
-    lexicon = load_lexicon()
-    phrases = [
-        *lexicon.stops,
-        *lexicon.readings,
-        *(full for row in lexicon.shorthand.values() for full in row),
-    ]
-    return frozenset(syllable for phrase in phrases for syllable in phrase.split()) | _COMMON
-
-
-#: Syllables that questions hold and reports may not: their absence from a store is no slip.
-_COMMON = frozenset(
-    ["hom", "nay", "ngay", "mai", "qua", "gia", "vang", "do", "la", "ty", "ti", "usd", "thoi", "tiet", "nhiet", "do", "mua", "nang", "bac", "si", "benh", "vien", "thu", "tuong", "chu", "tich", "nuoc", "bong", "da", "lich", "hoc", "phi", "so", "dien", "thoai", "duong", "day", "nong", "luong", "thuong", "tet", "ve", "may", "bay", "sjc", "euro", "xang", "dau", "dien", "tu", "dan", "so", "chay", "no", "tai", "nan"]
-)  # fmt: skip
-
-
-def _nearest(folded: str, token: str, vocabulary: Vocabulary) -> str:
-    """Return the store's commonest syllable at one slip's distance, or "" when there is none."""
-    if len(folded) < _SHORTEST_SLIP:
-        return ""
-    choices = [word for word in vocabulary.spread if abs(len(word) - len(folded)) <= 1 and len(word) > 1]
-    choices += [word for word in _question_syllables() if abs(len(word) - len(folded)) <= 1 and len(word) > 1]
-    close = process.extract(folded, choices, scorer=OSA.distance, score_cutoff=1, limit=12)
-    if not close:
-        return ""
-    same_start = [word for word, *_ in close if word[0] == folded[0]] or [word for word, *_ in close]
-    return max(
-        same_start,
-        key=lambda word: (vocabulary.spread.get(word, 0) + 20 * (word in _question_syllables()), word),
-    )
-
-
-def _find_places(
-    typed: str, folded: str, vocabulary: Vocabulary, lexicon: Lexicon, times: list[Span]
-) -> tuple[tuple[str, ...], list[Span], str, str, bool]:
-    """Return the places asked for that the store knows, where they stand, and one it does not know.
-
-    The last value is True when a name stands without its kind: "chợ đêm Ninh Kiều" may name a market.
-    """
-    bare = False
-    found: list[str] = []
-    spans: list[Span] = []
-    for place in sorted(vocabulary.places, key=lambda name: -len(name)):
-        name = folded_name(place)
-        if len(name) < 3:
-            continue
-        for match in re.finditer(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", folded):
-            span = Span(*match.span())
-            if any(span.overlaps(other) for other in spans):
-                continue
-            before = folded[: span.start]
-            prefix = re.search(r"(?:phuong|quan|huyen|xa|thanh pho|tp|tinh|p\.|q\.|thi tran)\s?$", before)
-            if prefix and fold(place).split()[0][0] != prefix.group()[0] and not name[0].isdigit():
-                continue
-            if not prefix and _is_common(name, typed[span.start : span.end], vocabulary):
-                continue
-            bare = bare or not prefix
-            spans.append(Span(prefix.start() if prefix else span.start, span.end))
-            found.append(place)
-    initials = _initials(typed, vocabulary)
-    for place, span in initials:
-        if not found:
-            found.append(place)
-            spans.append(span)
-    unknown, suspected, unknown_span = _unknown_place(typed, folded, [*spans, *times], vocabulary, lexicon)
-    if unknown_span:
-        spans.append(unknown_span)
-    order = sorted(range(len(found)), key=lambda at: spans[at].start)
-    return tuple(dict.fromkeys(found[at] for at in order)), spans, unknown, suspected, bare
-
-
-def _is_common(name: str, typed: str, vocabulary: Vocabulary) -> bool:
-    """A name such as "Hòa Bình" or "an" may be plain words: then it needs its kind before it or capitals."""
-    return " " not in name and not typed[:1].isupper()
-
-
-def _initials(typed: str, vocabulary: Vocabulary) -> list[tuple[str, Span]]:
-    """Read "PĐ" as phường Phúc Đồng when one ward alone has these initials."""
-    by_initials: dict[str, list[str]] = {}
-    for place in vocabulary.places:
-        if place.startswith("phường"):
-            by_initials.setdefault("".join(word[0] for word in folded_name(place).split()), []).append(place)
-    return [
-        (by_initials[fold(token)][0], Span(start, end))
-        for token, start, end in tokens(typed)
-        if token.isupper() and len(token) > 1 and len(by_initials.get(fold(token), ())) == 1
-    ]
-
-
-def _unknown_place(
-    typed: str, folded: str, known: list[Span], vocabulary: Vocabulary, lexicon: Lexicon
-) -> tuple[str, str, Span | None]:
-    """Return a named unit that the store does not know ("phường Bồ Đề", "phuong bo de"), and one it may not.
-
-    With capitals the name is plain. Without, two syllables after the unit's word are a name when no
-    report has them side by side and a question word, a time or the end follows; when some report has,
-    they are suspected: an answer must then speak of them.
-    """
-    for match in _PLACE_WORD.finditer(folded):
-        start = match.start("name")
-        if any(span.start <= start < span.end or span.start <= match.start() < span.end for span in known):
-            continue
-        words = re.findall(r"\S+", typed[start:])[:4]
-        capital = []
-        for word in words:
-            if not (word[:1].isupper() or word.isdigit()) or fold(word) in ("nam", "co"):
-                break
-            capital.append(word.strip(",.?!"))
-        if capital and not capital[0].isupper():
-            end = start + len(" ".join(capital))
-            kind = typed[match.start() : start].strip().lower()
-            return f"{kind} {' '.join(capital)}", "", Span(match.start(), end)
-        plain = [fold(word).strip(",.?!") for word in words]
-        if match["word"] == "phuong" and len(plain) >= 2 and plain[0] not in lexicon.stops:
-            closes = len(plain) == 2 or plain[2] in lexicon.stops or plain[2][:1].isdigit()
-            known_word = f"{plain[0]} {plain[1]}" in lexicon.words or plain[0] in _VERBS
-            if closes and not known_word and plain[0].isalpha() and plain[1].isalpha():
-                end = start + len(" ".join(words[:2]))
-                if vocabulary.knows_pair(f"{plain[0]}_{plain[1]}"):
-                    return "", f"{plain[0]} {plain[1]}", None
-                return typed[match.start() : end], "", Span(match.start(), end)
-    return "", "", None
 
 
 def _terms(

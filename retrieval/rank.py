@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import exp
+from operator import mul
 
 from index.places import folded_name, is_ward, place_key
 from index.records import Figure, Period, Report
@@ -57,10 +58,49 @@ _COMPARED = 24
 
 #: How a question's figures are put in order; only differences between them matter.
 #: Both rows are fitted by ``tests/evaluation/fit.py`` on the development part of the questions.
-ORDER = (2.43, 1.62, -1.11, 1.33, 2.69, 2.05, 1.83, 0.00, -1.65, -1.38, 2.27, 1.10, -0.91, 0.86, 0.94, 2.13, -1.31, -0.08)
+ORDER = (
+    2.43,
+    1.62,
+    -1.11,
+    1.33,
+    2.69,
+    2.05,
+    1.83,
+    0.00,
+    -1.65,
+    -1.38,
+    2.27,
+    1.10,
+    -0.91,
+    0.86,
+    0.94,
+    2.13,
+    -1.31,
+    -0.08,
+)
 #: How likely the best figure is right; the last is the bias. What is relative within one question
 #: (BM25 share, passage score) has no say: the best of nothing is still nothing.
-TRUST = (0.00, 1.69, -1.93, 1.10, 0.72, 0.00, 0.00, 0.23, -0.24, 0.00, 0.00, 0.00, 0.00, 1.05, 0.30, 0.88, -0.39, -0.28, -3.24)
+TRUST = (
+    0.00,
+    1.69,
+    -1.93,
+    1.10,
+    0.72,
+    0.00,
+    0.00,
+    0.23,
+    -0.24,
+    0.00,
+    0.00,
+    0.00,
+    0.00,
+    1.05,
+    0.30,
+    0.88,
+    -0.39,
+    -0.28,
+    -3.24,
+)
 
 
 #: Characters of the sentences before that still say what a figure is about.
@@ -98,31 +138,32 @@ Similarity = Callable[[list[str]], Iterable[float]]
 
 def rank_figures(
     query: Query, candidates: Sequence[Candidate], similarity: Similarity
-) -> tuple[list[Ranked], list[Ranked]]:
-    """Return the figures that may answer, best first, and those that would for any time and place.
+) -> tuple[list[Ranked], Callable[[], list[Ranked]]]:
+    """Return the figures that may answer, best first, and what gives those for any time and place.
 
     A figure of another place or period than the one asked for is in the second list alone: they are
     constraints, not hints.
     """
-    asked, anywhere = [], []
     matcher = Matcher(query)
     rows = [(one, _features(matcher, *one[1:])) for one in candidates]
     rows.sort(key=lambda row: -_order(row[1]))
     texts = [f"{figure.measure} {figure.unit}. {figure.heading}" for (_, figure, *_), _ in rows[:_COMPARED]]
     for (_, features), cosine in zip(rows, similarity(texts) if texts else (), strict=False):
         features[_NEAR] = float(cosine)
+    asked = []
     for (number, figure, *_), features in rows:
-        anywhere.append(_ranked(number, figure, features))
         period = period_grade(query.periods, figure.period, query.any_year)
         place = place_grade(query, figure)
         if period < 0 or place < 0 or not _may_answer(query, figure, period):
             continue
-        features = [*features]
-        features[_PERIOD], features[_PLACE] = period, place
-        asked.append(_ranked(number, figure, features))
-    for found in (asked, anywhere):
-        found.sort(key=lambda one: (-one.order, one.number))
-    return asked, anywhere
+        timed = [*features]
+        timed[_PERIOD], timed[_PLACE] = period, place
+        asked.append(_ranked(number, figure, timed))
+    return _best_first(asked), lambda: _best_first([_ranked(one[0], one[1], features) for one, features in rows])
+
+
+def _best_first(ranked: list[Ranked]) -> list[Ranked]:
+    return sorted(ranked, key=lambda one: (-one.order, one.number))
 
 
 def _may_answer(query: Query, figure: Figure, period: float) -> bool:
@@ -143,12 +184,12 @@ def _ranked(number: int, figure: Figure, features: list[float]) -> Ranked:
 
 
 def _order(features: Sequence[float]) -> float:
-    return sum(weight * value for weight, value in zip(ORDER, features, strict=True))
+    return float(sum(map(mul, ORDER, features)))
 
 
 def trust(features: Sequence[float]) -> float:
     """Return how likely a figure with these features answers: the logistic of their weighted sum."""
-    total = TRUST[-1] + sum(weight * value for weight, value in zip(TRUST, features, strict=False))
+    total = TRUST[-1] + sum(map(mul, TRUST, features))
     return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
 
 

@@ -13,9 +13,9 @@ from retrieval.fuse import fuse
 from retrieval.question import Query
 
 #: How many of each are looked at. Past these, recall on the development questions no longer grows.
-_BY_WORDS, _BY_VECTORS, _PASSAGES, _FIGURES = 40, 40, 10, 100
+_BY_WORDS, _BY_VECTORS, _PASSAGES, _FIGURES = 40, 40, 10, 60
 #: Figures of passages that only the passage's score brought up.
-_FIGURES_BY_PASSAGE = 60
+_FIGURES_BY_PASSAGE = 30
 
 
 @dataclass(frozen=True, slots=True)

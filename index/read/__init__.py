@@ -1,31 +1,35 @@
 """Read a file of any supported format as a report."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from index.errors import ReadError
-from index.read.page import read_page
-from index.read.plain import decode
+from index.read.formats import FORMATS
+from index.read.page import read_document
+from index.read.worker import read_apart
 from index.records import Report
 
 #: Larger files are no reports; a reader would only spend memory on them.
 MAX_BYTES = 64 * 1024 * 1024
 
-
-def _read_text(data: bytes, report_id: str, source: str) -> Report:
-    return read_page(decode(data), report_id, source)
-
-
-#: What each file ending is read by.
-READERS: dict[str, Callable[[bytes, str, str], Report]] = {".txt": _read_text}
+#: The file endings that are looked for below a folder. A picture is read when it is named.
+READERS = frozenset(ending for ending, chosen in FORMATS.items() if chosen.swept)
 
 
 def read_file(path: Path, report_id: str) -> Report:
     """Return the report in a file. Raises ``ReadError`` with a reason fit for a list of failures."""
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
+    if path.suffix.lower() not in FORMATS:
         raise ReadError(f"not a format that can be read: {path.suffix or 'no ending'}")
-    return reader(load_bytes(path), report_id, str(path))
+    return read_bytes(load_bytes(path), path.suffix, report_id, str(path))
+
+
+def read_bytes(data: bytes, suffix: str, report_id: str, source: str) -> Report:
+    """Return the report in a file's bytes, by its ending. Raises ``ReadError`` as ``read_file``.
+
+    Text and web pages are read here; all other formats in a process of their own, within its limits.
+    """
+    chosen = FORMATS[suffix.lower()]
+    document = read_apart(data, suffix.lower()) if chosen.apart else chosen.read(data)
+    return read_document(document, report_id, source)
 
 
 def load_bytes(path: Path) -> bytes:

@@ -1,45 +1,47 @@
-"""Read the text of a portal page: what is title, date, caption and furniture, and what is report.
+"""Read what a file's lines are: title, date, caption and furniture, or the report.
 
-Every format's reader ends here: it hands over lines of plain text in reading order, and gets a
-``Report`` whose text holds the report's own paragraphs and headings alone.
+Every format's reader ends here: it hands over lines of plain text and grids in reading order, and
+gets a ``Report`` whose text holds the report's own paragraphs, headings and rows alone.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 
+from index.columns import split_unit
 from index.errors import ReadError
 from index.exclude import states_figure
 from index.places import place_of
-from index.records import Report, Section, Span
+from index.read.document import Document, Line, lines_of
+from index.read.grid import RowLine, Written, paragraphs, write_grid
+from index.read.head import date_in_name, find_date, find_head, is_meta_line, without_signatures
+from index.records import Cell, Page, Report, Row, Section, Span, Table
 from index.rules import load_rules
 from index.text import clean, normal
 
-#: A title stands within the first lines of a page; a date line below them is part of the report.
-_HEAD_LINES = 12
+__all__ = ["find_date", "is_meta_line", "read_document", "read_page"]
+
 _LONGEST_HEADING = 30  # syllables
 _LONGEST_LEAD = 8  # syllables of a line that ends with a colon: "(3) Kết quả thực hiện:"
+_LONGEST_CAPTION = 40  # syllables
 _SHORTEST_REPORT = 40  # characters
 
-_DATE = re.compile(r"(?<!\d)(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})(?!\d)")
-_LONG_DATE = re.compile(r"ngày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
-_ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
-_META_WORDS = re.compile(
-    r"ngày (?:đăng|cập nhật|tạo|xuất bản)|đăng (?:ngày|lúc|tải)|đã đăng|cập nhật(?: lúc| ngày)?|xuất bản|"
-    r"(?:số )?lượt (?:xem|đọc|truy cập)|thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật|gmt|[ap]m\b|lúc|ngày|giờ|"
-    r"đã xem|view(?:s|ed)?|\d+"
-)
 _ENDS_SENTENCE = re.compile(r"[.!?;:…”\"]\s*$|[.!?…]\)$")
 _INLINE_HEADING = re.compile(
     r"^(?:[-+*•–]\s*)?((?:\(?\d{1,2}\)?[.)]?\s*|[a-hđ][.)]\s*)?[^\W\d_][^:.;!?\n]{2,110}):(?=\s)"
 )
+_NAMES_TABLE = re.compile(r"^(?:bảng|biểu|phụ lục|mẫu)(?: số)?[\s\d.:]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
     text: str
-    kind: str  # body, heading, meta, author, caption, furniture, end
+    kind: str = ""  # body, heading, meta, author, caption, furniture, end, row
+    page: str = ""
+    turns: tuple[tuple[int, str], ...] = ()
+    row: RowLine | None = None
+    table: int = -1
 
 
 def read_page(raw: str, report_id: str, source: str) -> Report:
@@ -48,69 +50,70 @@ def read_page(raw: str, report_id: str, source: str) -> Report:
     ``raw`` is decoded text in any normalisation, a paragraph a line. Raises ``ReadError`` when
     too little is left once furniture is taken out.
     """
-    lines = [line for line in clean(raw).split("\n") if line]
-    title, rest, published = _head(lines)
-    kinds = _classify(rest)
-    if published is None:
-        published = _published_in_name(report_id)
-    paragraphs = [line for line in kinds if line.kind in ("body", "heading")]
-    text = "\n\n".join(line.text for line in paragraphs)
+    return read_document(Document(lines_of(raw)), report_id, source)
+
+
+def read_document(document: Document, report_id: str, source: str) -> Report:
+    """Return the report that a file's lines and grids hold. Raises ``ReadError`` as ``read_page``."""
+    written: list[Written] = []
+    captions: list[str] = []
+    lines = _lines(document, written, captions)
+    top = next((at for at, line in enumerate(lines) if line.row), len(lines))
+    if document.title:
+        title, published, issuer = document.title, document.published, ""
+        below = [at for at in range(top) if lines[at].text != title]
+    else:
+        head = find_head([line.text for line in lines[:top]])
+        title, published, issuer, below = head.title, head.published, head.issuer, list(head.rest)
+    rest = [lines[at] for at in [*below, *range(top, len(lines))]]
+    rest = [rest[at] for at in without_signatures([line.text for line in rest])]
+    kept = [line for line in _classify(rest) if line.kind in ("body", "heading", "row")]
+    text, starts = _join(kept)
     if len(text) < _SHORTEST_REPORT:
         raise ReadError("hardly any text: a report needs at least a paragraph")
-    report = Report(report_id, title, text, published, source, None, tuple(_sections(paragraphs)))
-    return replace(report, place=place_of(report))
+    report = Report(
+        report_id,
+        title,
+        text,
+        published or document.published or date_in_name(report_id),
+        source,
+        None,
+        tuple(_sections(kept, starts)),
+        tuple(_pages(kept, starts)),
+        tuple(_tables(kept, starts, written, captions)),
+    )
+    return replace(report, place=place_of(replace(report, title=f"{issuer}. {title}" if issuer else title)))
 
 
-def _head(lines: list[str]) -> tuple[str, list[str], date | None]:
-    """Find the title and the date line; return them with the lines that follow."""
-    lines = [line for line in lines[:_HEAD_LINES] if _kind_of(line) != "furniture"] + lines[_HEAD_LINES:]
-    for at, line in enumerate(lines[:_HEAD_LINES]):
-        if is_meta_line(line):
-            published = find_date(line)
-            before = [text for text in lines[:at] if not is_meta_line(text)]
-            if before and not (len(before) == 1 and _is_category(before[0], lines[at + 1 :])):
-                return before[-1], lines[at + 1 :], published
-            following = lines[at + 1 :]
-            return (following[0] if following else ""), following[1:], published
-    if len(lines) > 1 and _is_category(lines[0], lines[1:]):
-        return lines[1], lines[2:], None
-    return (lines[0] if lines else ""), lines[1:], None
+def _lines(document: Document, written: list[Written], captions: list[str]) -> list[_Line]:
+    """Return the document as lines, tables written out; fill in the tables and what stands above them."""
+    lines: list[_Line] = []
+    for block in document.blocks:
+        if isinstance(block, Line):
+            lines.append(_Line(block.text, "heading" if block.heading else "", block.page, block.turns))
+            continue
+        above = [line for line in lines[-3:] if not line.row]
+        unit = next((found for line in reversed(above) if (found := split_unit(f"{line.text} ")[1])), "")
+        table = write_grid(block, unit)
+        if table is None:
+            loose = [(clean(text), page) for text, page in paragraphs(block)]
+            lines.extend(_Line(text, page=page) for text, page in loose if text)
+            continue
+        named = [at for at in range(max(0, len(lines) - 3), len(lines)) if _is_caption(lines[at])]
+        captions.append(split_unit(lines[named[-1]].text)[0].strip(" :") if named else "")
+        if named:
+            lines[named[-1]] = replace(lines[named[-1]], kind="heading")
+        lines.extend(_Line(row.text, "row", row.page, row=row, table=len(written)) for row in table.rows)
+        written.append(table)
+    return lines
 
 
-def _is_category(line: str, following: list[str]) -> bool:
-    """A category ("Tin tức - Sự kiện") is shorter than the title below it and ends no sentence."""
-    short = len(line.split()) <= 6 and not _ENDS_SENTENCE.search(line)
-    return short and bool(following) and 6 <= len(following[0].split()) <= 45 and len(following[0]) < 250
-
-
-def is_meta_line(line: str) -> bool:
-    """True when a line holds a date, a time or a view count and nothing else."""
-    if len(line) > 140 or not re.search(r"\d", line):
+def _is_caption(line: _Line) -> bool:
+    """A line right above a table names it when it is short and no sentence: "Bảng 1. Thu ngân sách"."""
+    if line.row or len(line.text.split()) > _LONGEST_CAPTION or not split_unit(line.text)[0]:
         return False
-    lowered = normal(line)
-    if any(rule.kind == "meta" and rule.pattern.search(lowered) for rule in load_rules("page")):
-        return True
-    if not (_DATE.search(lowered) or _LONG_DATE.search(lowered) or _ISO_DATE.search(lowered)):
-        return False
-    left = _META_WORDS.sub(" ", _LONG_DATE.sub(" ", lowered))
-    return not re.search(r"[^\W\d_]{2}", left)
-
-
-def find_date(text: str) -> date | None:
-    """Return the first valid date in the text, day first as Vietnamese writes it, or None."""
-    lowered = normal(text)
-    for pattern, order in ((_DATE, (3, 2, 1)), (_LONG_DATE, (3, 2, 1)), (_ISO_DATE, (1, 2, 3))):
-        for match in pattern.finditer(lowered):
-            try:
-                return date(*(int(match[group]) for group in order))
-            except ValueError:
-                continue
-    return None
-
-
-def _published_in_name(name: str) -> date | None:
-    match = _ISO_DATE.search(name)
-    return find_date(match.group()) if match else None
+    named = bool(_NAMES_TABLE.search(normal(line.text)))
+    return named or line.kind == "heading" or not re.search(r"[.!?;]\s*$", line.text)
 
 
 def _kind_of(line: str) -> str:
@@ -122,20 +125,24 @@ def _kind_of(line: str) -> str:
     return "body"
 
 
-def _classify(lines: list[str]) -> list[_Line]:
+def _classify(lines: Sequence[_Line]) -> list[_Line]:
     classified: list[_Line] = []
     for at, line in enumerate(lines):
-        kind = "meta" if is_meta_line(line) else _kind_of(line)
+        if line.kind:
+            classified.append(line)
+            continue
+        kind = "meta" if is_meta_line(line.text) else _kind_of(line.text)
         if kind == "end":
             # "Tin liên quan" in the middle of a page is a box; the report goes on below it.
-            if sum(map(len, lines[at + 1 :])) < sum(map(len, lines[:at])):
+            after, before = (sum(len(one.text) for one in part) for part in (lines[at + 1 :], lines[:at]))
+            if after < before and not any(one.row for one in lines[at + 1 :]):
                 break
             kind = "furniture"
-        if kind == "body" and line.endswith(":") and len(line.split()) <= _LONGEST_LEAD:
+        if kind == "body" and line.text.endswith(":") and len(line.text.split()) <= _LONGEST_LEAD:
             kind = "heading"
-        elif kind == "body" and not _ENDS_SENTENCE.search(line):
-            kind = _unpunctuated(line, first=at == 0, last=at >= len(lines) - 2)
-        classified.append(_Line(line, kind))
+        elif kind == "body" and not _ENDS_SENTENCE.search(line.text):
+            kind = _unpunctuated(line.text, first=at == 0, last=at >= len(lines) - 2)
+        classified.append(replace(line, kind=kind))
     return classified
 
 
@@ -158,30 +165,74 @@ def _unpunctuated(line: str, first: bool, last: bool) -> str:
 
 
 def _without_enumerator(line: str) -> str:
-    return re.sub(
-        r"^\W*(?:\d{1,2}(?:\.\d{1,2})*[.)/]+|\d{1,2}(?:\.\d{1,2})+|[ivxIVX]+\s*[.)/]+)\s*", "", line
-    )
+    return re.sub(r"^\W*(?:\d{1,2}(?:\.\d{1,2})*[.)/]+|\d{1,2}(?:\.\d{1,2})+|[ivxIVX]+\s*[.)/]+)\s*", "", line)
 
 
-def _sections(paragraphs: list[_Line]) -> list[Section]:
+def _join(lines: Sequence[_Line]) -> tuple[str, list[int]]:
+    """Return the text with the offset of each line; the rows of one table stand close together."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    at = 0
+    for number, line in enumerate(lines):
+        if number:
+            gap = "\n" if line.row and lines[number - 1].table == line.table else "\n\n"
+            pieces.append(gap)
+            at += len(gap)
+        starts.append(at)
+        pieces.append(line.text)
+        at += len(line.text)
+    return "".join(pieces), starts
+
+
+def _sections(lines: Sequence[_Line], starts: Sequence[int]) -> list[Section]:
     """Cut at headings, whole lines and those that open a paragraph ("Công tác Dân vận: …")."""
-    starts: list[tuple[int, str]] = [(0, "")]
-    at, line_heading = 0, ""
-    for line in paragraphs:
+    cuts: list[tuple[int, str]] = [(0, "")]
+    line_heading = ""
+    for line, at in zip(lines, starts, strict=True):
         if line.kind == "heading":
             line_heading = _without_enumerator(line.text).rstrip(": ")
-            starts.append((at, line_heading))
+            cuts.append((at, line_heading))
         else:
-            inline = _INLINE_HEADING.match(line.text)
+            inline = None if line.row else _INLINE_HEADING.match(line.text)
             own = _without_enumerator(inline[1].strip()) if inline and _heads(inline[1]) else ""
             heading = " – ".join(part for part in (line_heading, own) if part)
-            if heading != starts[-1][1]:
-                starts.append((at, heading))
-        at += len(line.text) + 2
-    starts.append((at - 2, ""))
-    return [Section(Span(s, e), heading) for (s, heading), (e, _) in pairwise(starts) if e > s]
+            if heading != cuts[-1][1]:
+                cuts.append((at, heading))
+    cuts.append((starts[-1] + len(lines[-1].text) if lines else 0, ""))
+    return [Section(Span(s, e), heading) for (s, heading), (e, _) in pairwise(cuts) if e > s]
 
 
 def _heads(label: str) -> bool:
     """A label before a colon is a heading when it names a field of work: short, and no figures."""
     return len(label.split()) <= 18 and not re.search(r"\d\s?%|\d+/\d+", label)
+
+
+def _pages(lines: Sequence[_Line], starts: Sequence[int]) -> Iterator[Page]:
+    """Yield the stretches of each page, then the places of single cells."""
+    marks: list[tuple[int, str]] = []
+    for line, start in zip(lines, starts, strict=True):
+        marks.append((start, line.page))
+        marks.extend((start + offset, label) for offset, label in line.turns)
+    end = starts[-1] + len(lines[-1].text) if lines else 0
+    runs = [(label, [at for at, _ in group]) for label, group in groupby(marks, key=lambda mark: mark[1])]
+    for (label, offsets), (_, following) in pairwise([*runs, ("", [end])]):
+        if label:
+            yield Page(Span(offsets[0], following[0]), label)
+    for line, start in zip(lines, starts, strict=True):
+        for _, first, last, place in line.row.cells if line.row else ():
+            if place:
+                yield Page(Span(start + first, start + last), place)
+
+
+def _tables(
+    lines: Sequence[_Line], starts: Sequence[int], written: Sequence[Written], captions: Sequence[str]
+) -> Iterator[Table]:
+    for number, (table, caption) in enumerate(zip(written, captions, strict=True)):
+        rows = []
+        for line, start in zip(lines, starts, strict=True):
+            if line.row and line.table == number:
+                cells = tuple(Cell(column, Span(start + a, start + b)) for column, a, b, _ in line.row.cells)
+                span = Span(start, start + len(line.text))
+                rows.append(Row(span, line.row.head, cells, line.row.group, line.row.parent))
+        if rows:
+            yield Table(Span(rows[0].span.start, rows[-1].span.end), table.columns, tuple(rows), caption)

@@ -39,12 +39,12 @@ def rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[float, ...]]
             continue
         for text in {case["question"], fold(case["question"])}:
             ranked = engine.rank(engine.understand(text, TODAY))[:40]
-            labels = [_is_right(one, case, engine) for one in ranked]
+            labels = [_is_right(one, case) for one in ranked]
             if case["type"] == "unanswerable" or any(labels):
                 yield [one.features for one in ranked], labels
 
 
-def _is_right(one: Ranked, case: dict[str, object], engine: Engine) -> bool:
+def _is_right(one: Ranked, case: dict[str, object]) -> bool:
     reports = case.get("reports") or [case.get("report")]
     if case["type"] == "unanswerable" or one.figure.report_id not in reports:  # type: ignore[operator]
         return False

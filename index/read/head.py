@@ -1,0 +1,156 @@
+"""Find the title and the date above a report: on a portal's page, or under an office's letterhead."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from index.rules import load_rules
+from index.text import normal
+
+#: A title stands within the first lines of a page; a date line below them is part of the report.
+_HEAD_LINES = 12
+#: A letterhead with its motto, number, place, kind of document and title takes more.
+_LETTERHEAD_LINES = 24
+_MOST_TITLE_LINES = 4
+
+_DATE = re.compile(r"(?<!\d)(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})(?!\d)")
+_LONG_DATE = re.compile(r"ngày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
+_ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_META_WORDS = re.compile(
+    r"ngày (?:đăng|cập nhật|tạo|xuất bản)|đăng (?:ngày|lúc|tải)|đã đăng|cập nhật(?: lúc| ngày)?|xuất bản|"
+    r"(?:số )?lượt (?:xem|đọc|truy cập)|thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật|gmt|[ap]m\b|lúc|ngày|giờ|"
+    r"đã xem|view(?:s|ed)?|\d+"
+)
+_ENDS_SENTENCE = re.compile(r"[.!?;:…”\"]\s*$|[.!?…]\)$")
+
+_MOTTO = re.compile(r"cộng hòa xã hội chủ nghĩa việt nam|đảng cộng sản việt nam|độc lập\s*[-–]\s*tự do")
+_NUMBER = re.compile(r"^số\s*:?\s*\S*\s*[-/–]\s*(?:bc|kh|tb|ttr|nq|qđ|ctr|hd|kl|ct)")
+_KIND = re.compile(
+    r"(?:báo cáo|kế hoạch|thông báo|tờ trình|nghị quyết|quyết định|chương trình|hướng dẫn|kết luận|chỉ thị|đề án"
+    r"|phương án|phụ lục|biểu tổng hợp)"
+    r"(?:\s(?:tóm tắt|tổng kết|sơ kết|chính trị|nhanh|giám sát|công tác))?"
+)
+_AFTER_TITLE = re.compile(
+    r"^(?:kính gửi|căn cứ|thực hiện (?:kế hoạch|chỉ đạo|công văn|chỉ thị|nghị quyết|chương trình|quyết định|văn bản"
+    r"|hướng dẫn)|[ivx]+\s*[.)]|phần |\d{1,2}[.)]|[-_*]{2,}|\(kèm theo)"
+)
+_SIGNATURE = re.compile(r"^nơi nhận\s*:?|^(?:tm|kt|tl|t/m|k/t)\.\s*(?:ủy ban|đảng ủy|ban|chủ tịch|hội|bí thư|ubnd)")
+_APPENDIX = re.compile(r"^(?:phụ lục|biểu|bảng|mẫu|danh sách)")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above a report. ``rest`` holds the indices of the lines below, ``issuer`` who wrote it."""
+
+    title: str
+    rest: Sequence[int]
+    published: date | None
+    issuer: str = ""
+
+
+def find_head(lines: Sequence[str]) -> Head:
+    """Return the head of a page's lines: its title, its date, and where the report begins."""
+    return _letterhead(lines) or _portal_head(lines)
+
+
+def _portal_head(lines: Sequence[str]) -> Head:
+    order = [at for at in range(len(lines)) if at >= _HEAD_LINES or not is_furniture(lines[at])]
+    for n, at in enumerate(order[:_HEAD_LINES]):
+        if not is_meta_line(lines[at]):
+            continue
+        published, below = find_date(lines[at]), order[n + 1 :]
+        before = [one for one in order[:n] if not is_meta_line(lines[one])]
+        if before and not (len(before) == 1 and _is_category(lines[before[0]], [lines[i] for i in below[:1]])):
+            return Head(lines[before[-1]], below, published)
+        return Head(lines[below[0]] if below else "", below[1:], published)
+    if len(order) > 1 and _is_category(lines[order[0]], [lines[order[1]]]):
+        return Head(lines[order[1]], order[2:], None)
+    return Head(lines[order[0]] if order else "", order[1:], None)
+
+
+def _letterhead(lines: Sequence[str]) -> Head | None:
+    """Read "ỦY BAN NHÂN DÂN / PHƯỜNG … / CỘNG HÒA … / Số: 15/BC-UBND / ngày … / BÁO CÁO / Kết quả …"."""
+    top = [normal(line) for line in lines[:_LETTERHEAD_LINES]]
+    marks = [at for at, line in enumerate(top) if _MOTTO.search(line) or _NUMBER.search(line)]
+    if not marks or marks[0] > 6:
+        return None
+    kind = next((at for at, line in enumerate(top) if at > marks[0] and _KIND.fullmatch(line.strip(" :*"))), None)
+    if kind is None:
+        return None
+    title, at = [lines[kind].capitalize().strip(" :*")], kind + 1
+    while at < len(lines) and len(title) <= _MOST_TITLE_LINES and _continues_title(lines[at], len(title)):
+        title.append(lines[at].strip(" *"))
+        at += 1
+    if len(title) == 1:
+        return None
+    first = title[1]
+    title[1] = first.capitalize() if first.isupper() else first[:1].lower() + first[1:]
+    published = next((day for line in lines[:kind] if (day := find_date(line))), None)
+    issuer = " ".join(line for line in lines[:kind] if line.isupper() and not _MOTTO.search(normal(line)))
+    return Head(" ".join(title), list(range(at, len(lines))), published, issuer)
+
+
+def _continues_title(line: str, taken: int) -> bool:
+    lowered = normal(line)
+    if _AFTER_TITLE.search(lowered) or is_meta_line(line) or len(line.split()) > 45:
+        return False
+    return taken == 1 or (len(line.split()) <= 25 and not _ENDS_SENTENCE.search(line))
+
+
+def without_signatures(lines: Sequence[str]) -> list[int]:
+    """Return the indices of the lines that are not the recipients and signatures at a report's end."""
+    kept, signing = [], False
+    for at, line in enumerate(lines):
+        lowered = normal(line)
+        if at >= max(1, len(lines) // 3) and _SIGNATURE.search(lowered):
+            signing = True
+        elif signing and (_APPENDIX.search(lowered) or len(line.split()) > 25):
+            signing = False
+        if not signing:
+            kept.append(at)
+    return kept
+
+
+def _is_category(line: str, following: Sequence[str]) -> bool:
+    """A category ("Tin tức - Sự kiện") is shorter than the title below it and ends no sentence."""
+    short = len(line.split()) <= 6 and not _ENDS_SENTENCE.search(line)
+    return short and bool(following) and 6 <= len(following[0].split()) <= 45 and len(following[0]) < 250
+
+
+def is_furniture(line: str) -> bool:
+    """True when a line is a button or a menu of a portal's page."""
+    lowered = normal(line)
+    rules = (rule for rule in load_rules("page") if rule.kind != "heading")
+    return len(line) <= 200 and next((rule.kind for rule in rules if rule.pattern.search(lowered)), "") == "furniture"
+
+
+def is_meta_line(line: str) -> bool:
+    """True when a line holds a date, a time or a view count and nothing else."""
+    if len(line) > 140 or not re.search(r"\d", line):
+        return False
+    lowered = normal(line)
+    if any(rule.kind == "meta" and rule.pattern.search(lowered) for rule in load_rules("page")):
+        return True
+    if not (_DATE.search(lowered) or _LONG_DATE.search(lowered) or _ISO_DATE.search(lowered)):
+        return False
+    left = _META_WORDS.sub(" ", _LONG_DATE.sub(" ", lowered))
+    return not re.search(r"[^\W\d_]{2}", left)
+
+
+def find_date(text: str) -> date | None:
+    """Return the first valid date in the text, day first as Vietnamese writes it, or None."""
+    lowered = normal(text)
+    for pattern, order in ((_DATE, (3, 2, 1)), (_LONG_DATE, (3, 2, 1)), (_ISO_DATE, (1, 2, 3))):
+        for match in pattern.finditer(lowered):
+            try:
+                return date(*(int(match[group]) for group in order))
+            except ValueError:
+                continue
+    return None
+
+
+def date_in_name(name: str) -> date | None:
+    """Return the date in a file's name, such as ``phuc-dong-2020-07-14``, or None."""
+    match = _ISO_DATE.search(name)
+    return find_date(match.group()) if match else None

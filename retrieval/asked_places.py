@@ -1,0 +1,133 @@
+"""Which places a question names: those the store knows, and those it does not."""
+
+import re
+
+from index.records import Span
+from index.text import fold, tokens
+from retrieval.lexicon import Lexicon
+from retrieval.vocabulary import Vocabulary
+
+_PLACE_WORD = re.compile(
+    r"(?<![^\W_])(?:(?P<word>phuong|xa|quan|huyen|thi tran|tinh|thanh pho|tp)\s|(?P<short>[pq]\.)\s?)(?P<name>\S+(?: \S+){0,2})"
+)
+#: What a ward does: "phường xếp thứ mấy" names no ward.
+_VERBS = frozenset(
+    [
+        "xep",
+        "ket",
+        "trao",
+        "tang",
+        "huy",
+        "to",
+        "van",
+        "xay",
+        "giai",
+        "phat",
+        "cap",
+        "thuc",
+        "hoan",
+        "dang",
+        "giao",
+        "de",
+        "dung",
+        "co",
+        "phan",
+        "lap",
+        "kiem",
+        "giam",
+        "xu",
+        "quan",
+    ]
+)
+
+
+def find_asked_places(
+    typed: str, folded: str, vocabulary: Vocabulary, lexicon: Lexicon, times: list[Span]
+) -> tuple[tuple[str, ...], list[Span], str, str, bool]:
+    """Return the places asked for that the store knows, where they stand, and one it does not know.
+
+    The last value is True when a name stands without its kind: "chợ đêm Ninh Kiều" may name a market.
+    """
+    bare = False
+    found: list[str] = []
+    spans: list[Span] = []
+    for name, place in vocabulary.named_places:
+        if name not in folded:
+            continue
+        for match in re.finditer(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", folded):
+            span = Span(*match.span())
+            if any(span.overlaps(other) for other in spans):
+                continue
+            before = folded[: span.start]
+            prefix = re.search(r"(?:phuong|quan|huyen|xa|thanh pho|tp|tinh|p\.|q\.|thi tran)\s?$", before)
+            if prefix and fold(place).split()[0][0] != prefix.group()[0] and not name[0].isdigit():
+                continue
+            if not prefix and _is_common(name, typed[span.start : span.end]):
+                continue
+            bare = bare or not prefix
+            spans.append(Span(prefix.start() if prefix else span.start, span.end))
+            found.append(place)
+    initials = _initials(typed, vocabulary)
+    for place, span in initials:
+        if not found:
+            found.append(place)
+            spans.append(span)
+    unknown, suspected, unknown_span = _unknown_place(typed, folded, [*spans, *times], vocabulary, lexicon)
+    if unknown_span:
+        spans.append(unknown_span)
+    order = sorted(range(len(found)), key=lambda at: spans[at].start)
+    return tuple(dict.fromkeys(found[at] for at in order)), spans, unknown, suspected, bare
+
+
+def _is_common(name: str, typed: str) -> bool:
+    """A name such as "Hòa Bình" or "an" may be plain words: then it needs its kind before it or capitals."""
+    return " " not in name and not typed[:1].isupper()
+
+
+def _initials(typed: str, vocabulary: Vocabulary) -> list[tuple[str, Span]]:
+    """Read "PĐ" as phường Phúc Đồng when one ward alone has these initials."""
+    found = []
+    for token, start, end in tokens(typed):
+        if token.isupper() and len(token) > 1:
+            wards = [place for name, place in vocabulary.named_places if _has_initials(name, place, fold(token))]
+            found += [(wards[0], Span(start, end))] if len(wards) == 1 else []
+    return found
+
+
+def _has_initials(name: str, place: str, initials: str) -> bool:
+    return place.startswith("phường") and "".join(word[0] for word in name.split()) == initials
+
+
+def _unknown_place(
+    typed: str, folded: str, known: list[Span], vocabulary: Vocabulary, lexicon: Lexicon
+) -> tuple[str, str, Span | None]:
+    """Return a named unit that the store does not know ("phường Bồ Đề", "phuong bo de"), and one it may not.
+
+    With capitals the name is plain. Without, two syllables after the unit's word are a name when no
+    report has them side by side and a question word, a time or the end follows; when some report has,
+    they are suspected: an answer must then speak of them.
+    """
+    for match in _PLACE_WORD.finditer(folded):
+        start = match.start("name")
+        if any(span.start <= start < span.end or span.start <= match.start() < span.end for span in known):
+            continue
+        words = re.findall(r"\S+", typed[start:])[:4]
+        capital = []
+        for word in words:
+            if not (word[:1].isupper() or word.isdigit()) or fold(word) in ("nam", "co"):
+                break
+            capital.append(word.strip(",.?!"))
+        if capital and not capital[0].isupper():
+            end = start + len(" ".join(capital))
+            kind = typed[match.start() : start].strip().lower()
+            return f"{kind} {' '.join(capital)}", "", Span(match.start(), end)
+        plain = [fold(word).strip(",.?!") for word in words]
+        if match["word"] == "phuong" and len(plain) >= 2 and plain[0] not in lexicon.stops:
+            closes = len(plain) == 2 or plain[2] in lexicon.stops or plain[2][:1].isdigit()
+            known_word = f"{plain[0]} {plain[1]}" in lexicon.words or plain[0] in _VERBS
+            if closes and not known_word and plain[0].isalpha() and plain[1].isalpha():
+                end = start + len(" ".join(words[:2]))
+                if vocabulary.knows_pair(f"{plain[0]}_{plain[1]}"):
+                    return "", f"{plain[0]} {plain[1]}", None
+                return typed[match.start() : end], "", Span(match.start(), end)
+    return "", "", None

@@ -1,0 +1,61 @@
+"""Read shorthand and slips: "ket nap dv moi 6 thág dau nam dc bn"."""
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from index.text import fold, tokens
+from retrieval.lexicon import Lexicon, load_lexicon
+from retrieval.vocabulary import Vocabulary
+
+_SHORTEST_SLIP = 3
+
+
+def spell_out(typed: str, lexicon: Lexicon, vocabulary: Vocabulary) -> str:
+    """Replace shorthand by its likeliest reading and slips by what the store knows."""
+    pieces, at = [], 0
+    for token, start, end in tokens(typed):
+        folded = fold(token)
+        better = ""
+        if folded in lexicon.shorthand and not (token.isupper() and len(token) > 1 and folded in lexicon.readings):
+            better = lexicon.shorthand[folded][0]
+        elif token.isalpha() and not _known(folded, vocabulary, lexicon):
+            better = _nearest(folded, vocabulary)
+        pieces += [typed[at:start], better or token]
+        at = end
+    return "".join([*pieces, typed[at:]])
+
+
+def _known(folded: str, vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
+    return folded in vocabulary.spread or folded in _question_syllables() or folded in lexicon.readings
+
+
+def _question_syllables() -> frozenset[str]:
+    lexicon = load_lexicon()
+    phrases = [
+        *lexicon.stops,
+        *lexicon.readings,
+        *(full for row in lexicon.shorthand.values() for full in row),
+    ]
+    return frozenset(syllable for phrase in phrases for syllable in phrase.split()) | _COMMON
+
+
+#: Syllables that questions hold and reports may not: their absence from a store is no slip.
+_COMMON = frozenset(
+    ["hom", "nay", "ngay", "mai", "qua", "gia", "vang", "do", "la", "ty", "ti", "usd", "thoi", "tiet", "nhiet", "do", "mua", "nang", "bac", "si", "benh", "vien", "thu", "tuong", "chu", "tich", "nuoc", "bong", "da", "lich", "hoc", "phi", "so", "dien", "thoai", "duong", "day", "nong", "luong", "thuong", "tet", "ve", "may", "bay", "sjc", "euro", "xang", "dau", "dien", "tu", "dan", "so", "chay", "no", "tai", "nan"]
+)  # fmt: skip
+
+
+def _nearest(folded: str, vocabulary: Vocabulary) -> str:
+    """Return the store's commonest syllable at one slip's distance, or "" when there is none."""
+    if len(folded) < _SHORTEST_SLIP:
+        return ""
+    choices = [word for word in vocabulary.spread if abs(len(word) - len(folded)) <= 1 and len(word) > 1]
+    choices += [word for word in _question_syllables() if abs(len(word) - len(folded)) <= 1 and len(word) > 1]
+    close = process.extract(folded, choices, scorer=OSA.distance, score_cutoff=1, limit=12)
+    if not close:
+        return ""
+    same_start = [word for word, *_ in close if word[0] == folded[0]] or [word for word, *_ in close]
+    return max(
+        same_start,
+        key=lambda word: (vocabulary.spread.get(word, 0) + 20 * (word in _question_syllables()), word),
+    )

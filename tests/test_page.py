@@ -1,0 +1,220 @@
+"""Claims about reading a portal page: what is the report, and what only stands around it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from writing import any_text
+
+from index.errors import ReadError
+from index.read import read_file
+from index.read.page import find_date, is_meta_line, read_page
+from index.text import clean
+
+REPORTS = Path(__file__).parent / "samples" / "reports"
+
+#: report → title, date, place, lines of its page that are not the report's text.
+SAMPLES = {
+    "phuc-dong-2021-02-23": (
+        "Phúc Đồng năm 2020: vượt khó do dịch bệnh, về đích toàn bộ chỉ tiêu",
+        date(2021, 2, 23),
+        "phường Phúc Đồng",
+        [
+            "bài viết chuyên sâu",
+            "Lượt xem",
+            "Hội nghị giao chỉ tiêu thi đua",
+            "nhận cờ thi đua",
+            "Hoàng Yến",
+            "Chia sẻ",
+        ],
+    ),
+    "tan-an-2020-06-11": (
+        "Đảng bộ phường Tân An: dấu ấn nhiệm kỳ 2015-2020",
+        date(2020, 6, 11),
+        "phường Tân An",
+        [
+            "bài viết chuyên sâu",
+            "10:30",
+            "Đoàn Chủ tịch điều hành Đại hội",
+            "ra mắt",
+            "Theo: Ban Tuyên giáo",
+            "In bài viết",
+        ],
+    ),
+    "ninh-kieu-2020-12-28": (
+        "Quận ủy Ninh Kiều tổng kết công tác xây dựng Đảng năm 2020",
+        date(2020, 12, 28),
+        "quận Ninh Kiều, thành phố Cần Thơ",
+        [
+            "Tin tức - Sự kiện",
+            "733",
+            "Quang cảnh hội nghị",
+            "trao cờ cho các đơn vị",
+            "Các tin khác",
+            "báo cáo viên tháng 12",
+        ],
+    ),
+    "phuc-dong-2020-07-14": (
+        "Phường Phúc Đồng sơ kết nhiệm vụ 6 tháng đầu năm 2020",
+        date(2020, 7, 14),
+        "phường Phúc Đồng",
+        ["Thứ ba", "GMT", "Lãnh đạo phường trao Huy hiệu", "Gửi email", "trồng cây đợt 2", "Tập huấn phòng cháy"],
+    ),
+    "tan-an-2021-09-14": (
+        'Phường Tân An giữ vững "vùng xanh" trong đợt dịch thứ tư',
+        date(2021, 9, 14),
+        "phường Tân An",
+        [
+            "Y tế - Sức khỏe",
+            "Cập nhật",
+            "Tiêm vắc xin lưu động cho người già",
+            "Đoàn phường đảm nhiệm",
+            "Trung tâm Y tế",
+        ],
+    ),
+    "can-tho-2018-12-11": (
+        "Cần Thơ công bố kết quả rà soát hộ nghèo, hộ cận nghèo cuối năm 2018",
+        date(2018, 12, 11),
+        "thành phố Cần Thơ",
+        ["Lao động - Xã hội\n", "915", "Điều tra viên đến từng hộ", "Mô hình nuôi lươn", "Thanh Trúc", "In bài viết"],
+    ),
+}
+
+BODY = "Năm 2020, phường Hoà Bình kết nạp 12 đảng viên, đạt 120% chỉ tiêu quận giao trong năm."
+TITLE = "Phường Hoà Bình tổng kết công tác xây dựng Đảng năm 2020"
+
+#: Layouts of a head: each is one page above the same body.
+HEADS = {
+    "category, title, date": f"Tin tức - Sự kiện\n\n{TITLE}\nNgày đăng 15/01/2021 | 08:30 | Lượt xem: 12\n",
+    "title, date": f"{TITLE}\nNgày đăng 15/01/2021\n",
+    "date, title": f"15/01/2021 08:30\n{TITLE}\n",
+    "category, date, title": f"Tin tức\nĐăng ngày 15/01/2021\n{TITLE}\n",
+    "breadcrumb above": f"Trang chủ > Tin tức > Xây dựng Đảng\n{TITLE}\nCập nhật lúc: 15:20, 15/01/2021\n",
+    "weekday": f"{TITLE}\nThứ sáu, 15/01/2021, 08:30 GMT+7\n",
+    "long date": f"{TITLE}\nNgày 15 tháng 01 năm 2021\n",
+    "ISO date": f"{TITLE}\n2021-01-15 08:30\n",
+    "views below the date": f"{TITLE}\nNgày đăng: 15/01/2021\nLượt xem: 327\n",
+    "dashes": f"{TITLE}\nNgày cập nhật 15-01-2021\n",
+}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_sample_pages_are_told_apart(name: str) -> None:
+    """Title, date and place are found; category, date line, captions, author and links are not in the text."""
+    title, published, place, kept_out = SAMPLES[name]
+    raw = clean((REPORTS / f"{name}.txt").read_text("utf-8"))
+    report = read_file(REPORTS / f"{name}.txt", name)
+    assert (report.title, report.published) == (title, published)
+    assert report.place is not None
+    assert report.place.label == place
+    assert [words for words in (*kept_out, title) if words not in raw] == []
+    assert [words for words in (*kept_out, title) if words in report.text] == []
+
+
+@pytest.mark.parametrize("path", sorted(REPORTS.glob("*.txt")), ids=lambda path: path.stem)
+def test_a_report_is_made_of_its_pages_own_lines(path: Path) -> None:
+    """Every paragraph is a line of the page as it stands, and at least three quarters of the page are kept."""
+    raw = clean(path.read_text("utf-8"))
+    report = read_file(path, path.stem)
+    lines = raw.split("\n")
+    assert all(paragraph in lines for paragraph in report.text.split("\n\n"))
+    assert len(report.text) > 0.75 * len(raw)
+
+
+@pytest.mark.parametrize("layout", HEADS)
+def test_heads_of_several_layouts(layout: str) -> None:
+    """Whatever the order of category, title and date, each is recognised and the text is the body."""
+    report = read_page(f"{HEADS[layout]}\n{BODY}\n\n{BODY}\n", "trang", "trang.txt")
+    assert report.title == TITLE
+    assert report.published == date(2021, 1, 15)
+    assert report.text == f"{BODY}\n\n{BODY}"
+
+
+def test_a_page_without_a_date_takes_it_from_its_name() -> None:
+    """A date in the file's name stands in when the page has none; otherwise there is none."""
+    page = f"{TITLE}\n\n{BODY}\n"
+    assert read_page(page, "hoa-binh-2021-01-15", "x").published == date(2021, 1, 15)
+    assert read_page(page, "hoa-binh", "x").published is None
+    assert read_page(page, "hoa-binh-2021-13-45", "x").published is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ảnh: Đồng chí Bí thư phát biểu",
+        "(Ảnh minh hoạ: ra quân tổng vệ sinh)",
+        "Quang cảnh hội nghị tổng kết",
+        "Đồng chí Bí thư Đảng uỷ phát biểu tại hội nghị",
+        "Tác giả: Minh Anh",
+        "Theo: Cổng TTĐT quận",
+        "Chia sẻ",
+        "In bài viết",
+        "Lượt xem: 1.204",
+    ],
+)
+def test_lines_around_the_report_are_kept_out(line: str) -> None:
+    """Captions, credits, buttons and counters between and below paragraphs are not the report's."""
+    page = f"{TITLE}\nNgày đăng 15/01/2021\n\n{BODY}\n\n{line}\n\n{BODY}\n\n{line}\n"
+    assert read_page(page, "r", "r").text == f"{BODY}\n\n{BODY}"
+
+
+def test_what_follows_the_report_is_cut_off() -> None:
+    """Other news below the report are not part of it, whatever figures they state."""
+    page = f"{TITLE}\nNgày đăng 15/01/2021\n\n{BODY}\n\nCác tin khác\nPhường B kết nạp 99 đảng viên trong năm qua.\n"
+    assert read_page(page, "r", "r").text == BODY
+
+
+def test_headings_stay_and_open_sections() -> None:
+    """A heading is part of the text, and names the section that it opens."""
+    page = f"{TITLE}\nNgày đăng 15/01/2021\n\n{BODY}\n\n1. Công tác tổ chức\n\n{BODY}\n\nCông tác Dân vận: {BODY}\n"
+    report = read_page(page, "r", "r")
+    assert [section.heading for section in report.sections] == [
+        "",
+        "Công tác tổ chức",
+        "Công tác tổ chức – Công tác Dân vận",
+    ]
+    assert report.text[report.sections[1].span.start :].startswith("1. Công tác tổ chức")
+
+
+@pytest.mark.parametrize("page", ["", " \n\n ", "Ngày đăng 15/01/2021", "Chia sẻ\nIn bài viết", "Tiêu đề\nngắn"])
+def test_pages_with_hardly_any_text_are_refused(page: str) -> None:
+    """A page without a paragraph is no report, and the reason is one line."""
+    with pytest.raises(ReadError) as caught:
+        read_page(page, "r", "r")
+    assert "\n" not in str(caught.value)
+
+
+@given(any_text)
+def test_any_page_is_read_or_refused(text: str) -> None:
+    """No text raises anything but ``ReadError``; sections tile the text from its start to its end."""
+    try:
+        report = read_page(text, "r", "r")
+    except ReadError:
+        return
+    ends = [0, *(section.span.end for section in report.sections)]
+    assert [section.span.start for section in report.sections] == ends[:-1]
+    assert ends[-1] == len(report.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ngày đăng 15/01/2021", date(2021, 1, 15)),
+        ("5.3.2019", date(2019, 3, 5)),
+        ("ngày 2 tháng 9 năm 2020", date(2020, 9, 2)),
+        ("2020-12-31T08:00", date(2020, 12, 31)),
+        ("31/02/2020 rồi 01/03/2020", date(2020, 3, 1)),
+        ("99/99/2020", None),
+        ("không có ngày", None),
+    ],
+)
+def test_dates_are_read_day_first(text: str, expected: date | None) -> None:
+    """The first valid date counts, day before month; an impossible one is passed over."""
+    assert find_date(text) == expected
+
+
+@pytest.mark.parametrize("line", [BODY, "Ngày 15/01/2021, phường kết nạp 3 đảng viên.", "Lượt xem phim", "Thứ sáu"])
+def test_a_sentence_with_a_date_is_no_date_line(line: str) -> None:
+    """A date line holds nothing else."""
+    assert not is_meta_line(line)
