@@ -4,6 +4,7 @@ Every digit comes from the report, from its title or from its dates; nothing is 
 reader could not find in the sources.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -14,6 +15,7 @@ from retrieval.answer import Answer, Excerpt, Source, Statement
 
 #: A quote longer than this is cut at clauses around its figures.
 LONGEST_QUOTE = 360
+_LEADING_TIME = re.compile(r"^(?:(?:trong|cả|đến|tính đến) )?(?:năm|quý|tháng) [\dIV/]+,? ", re.IGNORECASE)
 _MOST_STATEMENTS, _MOST_EXCERPTS, _MOST_NEARBY = 4, 3, 3
 #: Wards were merged and split, and districts abolished, on this day (Resolution 202/2025/QH15).
 REORGANISED = date(2025, 7, 1)
@@ -85,8 +87,8 @@ def figure_words(statement: Statement) -> str:
 
 
 def measure_words(figure: Figure) -> str:
-    """Return what is measured, cut to a readable length at a word."""
-    words = figure.measure.split()
+    """Return what is measured, without the time that is named beside it, cut to a readable length at a word."""
+    words = _LEADING_TIME.sub("", figure.measure).split() or figure.measure.split()
     return " ".join(words[:22]) + (" …" if len(words) > 22 else "")
 
 
@@ -182,7 +184,8 @@ def _series(statements: tuple[Statement, ...]) -> list[Run]:
 def _course(statements: tuple[Statement, ...]) -> str:
     """Say whether the measure rose, without a computed digit; not for unlike measures or places."""
     first, last = statements[0].figure, statements[-1].figure
-    like = first.kind == last.kind and first.unit.lower() == last.unit.lower()
+    # A percent of a target and a percent with no word of one state the same measure in one series.
+    like = first.kind == last.kind and first.unit.lower().split()[:1] == last.unit.lower().split()[:1]
     places = {one.figure.place.name if one.figure.place else "" for one in statements}
     spans = {one.figure.period.days // 32 if one.figure.period else -1 for one in statements}
     if not like or len(places) > 1 or len(spans) > 1 or any(one.figure.planned for one in statements):

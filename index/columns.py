@@ -35,6 +35,11 @@ def is_number(text: str) -> bool:
     return bool(_NUMBER.fullmatch(lowered)) and not _DATE_OR_CODE.fullmatch(lowered)
 
 
+def names_result(label: str) -> bool:
+    """True when a header says no more than that its cells are results: "Thực hiện"."""
+    return _role(label) == "actual"
+
+
 def is_year(text: str) -> bool:
     """True when a cell of a header holds a year: a number there that is no figure."""
     return bool(re.fullmatch(r"(?:năm )?(?:19|20)\d\d", text.strip().lower()))
@@ -64,7 +69,18 @@ def read_columns(headers: Sequence[tuple[str, ...]], body: Sequence[Sequence[str
         if not unit and "%" in leaf:
             unit = "%"
         columns.append(Column(role, leaf, unit, path[:-1]))
-    return tuple(_rate_of_plan(column, columns) for column in columns)
+    return tuple(_rate_of_plan(column, _with_results(columns)) for column in _with_results(columns))
+
+
+def _with_results(columns: list[Column]) -> list[Column]:
+    """Between a plan and its rate, "Đã kết nạp" is what was reached though it names no role."""
+    settled = list(columns)
+    for at, column in enumerate(columns):
+        before = [one.role for one in columns[:at] if one.group == column.group]
+        after = [one.role for one in columns[at + 1 :] if one.group == column.group]
+        if column.role == "value" and before[-1:] == ["plan"] and after[:1] == ["rate"]:
+            settled[at] = replace(column, role="actual")
+    return settled
 
 
 def _rate_of_plan(column: Column, columns: Sequence[Column]) -> Column:

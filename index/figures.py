@@ -118,7 +118,7 @@ def _context(report: Report, lowered: str) -> _Context:
 def _sentences(context: _Context) -> Iterator[tuple[Span, str, bool, periods.Mention | None]]:
     """Yield each sentence with its heading, whether it stands among plans, and the paragraph's time."""
     text, sections, at = context.report.text, context.report.sections, 0
-    listed_plans = False
+    listed_plans, ahead = False, None
     for paragraph in paragraphs(text):
         while at + 1 < len(sections) and sections[at + 1].span.start <= paragraph.start:
             at += 1
@@ -126,10 +126,12 @@ def _sentences(context: _Context) -> Iterator[tuple[Span, str, bool, periods.Men
         lowered = context.lowered[paragraph.start : paragraph.end]
         if _LEAD_IN.search(lowered) and len(lowered) < 700:
             listed_plans = True
+            mentions = [m for m in _within(context, paragraph.start, paragraph.end) if m.period.days > 27]
+            ahead = mentions[-1] if mentions else None
         elif listed_plans and not _LISTED.search(lowered):
             listed_plans = False
         planned = listed_plans or bool(_PLAN_HEADING.search(normal(heading)))
-        carried: periods.Mention | None = None
+        carried: periods.Mention | None = ahead if listed_plans else None
         for sentence in sentences(text, paragraph):
             opener = _opening_mention(context, sentence)
             carried = opener or carried
@@ -264,6 +266,9 @@ def _period(
     if bracketed and context.report.text[bracketed[0].span.end :][:1] == ")":
         return _labelled(bracketed[0]), "sentence"  # "58,6 triệu đồng (2015)"
     meeting = bool(_MEETING.search(context.lowered, sentence.start, sentence.end))
+    clause_start = _clause_start(context.report.text, sentence.start, quantity.span.start)
+    if any(clause_start <= m.span.start and not m.attached for m in before):
+        after = []  # "năm 2018 được 14,1 tỷ đồng và năm 2019 lên 16,9 tỷ đồng"
     for mention in [*after[:1], *reversed(before)]:
         if mention.attached and not planned:
             continue
@@ -294,6 +299,10 @@ def _reaches(text: str, sentence: Span, mention: periods.Mention, quantity: Quan
     return not text[max(part, sentence.start) : mention.span.start].strip(" (-,1234567890.)") or (
         mention.span.start - max(part, sentence.start) <= 40 and text[mention.span.end : mention.span.end + 1] == ","
     )
+
+
+def _clause_start(text: str, start: int, end: int) -> int:
+    return max(text.rfind(mark, start, end) for mark in (";", ", ", ":", "(")) + 1 or start
 
 
 def _clause_end(text: str, start: int, end: int) -> int:

@@ -14,7 +14,7 @@ from retrieval.rank import Ranked
 from retrieval.series import choose_series
 
 #: Probabilities and shares below which nothing is said. Chosen on the development questions.
-ANSWER_FROM, NEARBY_FROM = 0.45, 0.15
+ANSWER_FROM, NEARBY_FROM = 0.42, 0.15
 #: Another figure stands beside the best one when its order falls behind by no more than this.
 BESIDE = 1.5
 #: A figure whose surroundings meet this share of the question's weight meets all of it.
@@ -127,6 +127,8 @@ def _excerpts(query: Query, found: Found) -> tuple[Excerpt, ...]:
     for one in found.excerpts()[:6]:
         if one.share < EXCERPT_COVERAGE or one.score < EXCERPT_FROM:
             continue
+        if query.ask in ("who", "when") and not one.fits:
+            continue  # no name, no date: nothing that answers
         if (query.places and not _of_place(query, one.report)) or not _of_time(query, one.report):
             continue
         text = one.report.text[one.span.start : one.span.end]

@@ -15,8 +15,9 @@ CAPITAL = "[A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊ�
 #: What the answer to each kind of question tends to hold, in ``normal`` text.
 _HINTS = {
     "who": re.compile(
-        rf"(?:[Đđ]ồng chí|[Đđ]/c|[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ông chức|[Cc]hủ tịch|[Bb]í thư)[^.;:]{{0,60}}?"
-        rf"{CAPITAL}[^\W\d_]+ {CAPITAL}[^\W\d_]+|(?:người|hộ|cho) "
+        rf"(?:[Đđ]ồng chí|[Đđ]/c|[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Tt]hầy|[Bb]ác sĩ|BS\.?|[Cc]ông chức|[Cc]hủ tịch|[Bb]í thư|[Tt]rưởng)"
+        rf"[^.;:]{{0,60}}? {CAPITAL}[^\W\d_]+ {CAPITAL}[^\W\d_]+ ?{CAPITAL}?"
+        rf"|{CAPITAL}[^\W\d_]+ {CAPITAL}[^\W\d_]+(?: {CAPITAL}[^\W\d_]+)?,? [^.;:]{{0,12}}(?:[Tt]rưởng|[Pp]hó|[Cc]hủ tịch|[Bb]í thư|[Gg]iám đốc)"
     ),
     "where": re.compile(r"(?<![^\W_])(?:tại|ở|về|đặt|khu|đường|số|nghĩa trang|trụ sở|trước)(?![^\W_])"),
     "when": re.compile(r"\d{1,2}[/.-]\d{1,2}|tháng \d|năm \d{4}|quý |ngày \d|\d{4}"),
@@ -24,6 +25,7 @@ _HINTS = {
     "which": re.compile(r":|(?<![^\W_])(?:gồm|như|là|các)(?![^\W_])"),
     "what": re.compile(r":|(?<![^\W_])(?:gồm|như|là|về)(?![^\W_])|[“\"]"),
 }
+_FOR_WHOM = re.compile(r"(?<![^\W_])(?:cho|người|hộ)(?![^\W_])", re.IGNORECASE)
 _LONGEST = 700  # characters
 _SHORT = 6  # syllables of a sentence that says nothing alone: "Kết quả:"
 #: A list that the following sentences go on with: "còn một số hạn chế đó là: …".
@@ -32,10 +34,15 @@ _ANNOUNCES = re.compile(r"(?:đó là|như sau|cụ thể là|gồm|sau đây|l�
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The best run of sentences of one passage; ``share`` of the question's weight is met by it."""
+    """The best run of sentences of one passage.
+
+    ``share`` of the question's weight is met by it; it ``fits`` when it holds what was asked for: a
+    name for "ai", a date for "khi nào".
+    """
 
     score: float
     share: float
+    fits: bool
     report: Report
     span: Span
 
@@ -47,7 +54,7 @@ def best_excerpts(query: Query, passages: Iterable[tuple[Passage, Report, float]
     for passage, report, fused in passages:
         sentences = sentences_of(report.text, passage.span)
         heading = matcher.coverage(words_of(f"{passage.heading} . {report.title}"))
-        best: tuple[float, float, Span] | None = None
+        best: tuple[float, float, bool, Span] | None = None
         for at, sentence in enumerate(sentences):
             own = matcher.coverage(words_of(report.text[sentence.start : sentence.end]))
             met = [max(one, 0.7 * above) for one, above in zip(own, heading, strict=True)]
@@ -55,9 +62,9 @@ def best_excerpts(query: Query, passages: Iterable[tuple[Passage, Report, float]
             share = matcher.share(met)
             score = 0.6 * matcher.share(own) + 0.4 * share + 0.3 * fused + fits
             if best is None or score > best[0]:
-                best = (score, share, span)
+                best = (score, share, fits > 0, span)
         if best is not None:
-            found.append(Scored(best[0], best[1], report, best[2]))
+            found.append(Scored(best[0], best[1], best[2], report, best[3]))
     return sorted(found, key=lambda one: -one.score)
 
 
@@ -67,7 +74,7 @@ def _answering(query: Query, report: Report, sentences: list[Span], at: int) -> 
     "Vì sao …?" is often answered by the sentence after the one that names the matter.
     """
     span = _widened(report, sentences, at)
-    hint = _HINTS.get(query.ask)
+    hint = _FOR_WHOM if "cho ai" in query.folded else _HINTS.get(query.ask)
     if hint is None or _holds(hint, query, report, span):
         return span, 0.15 if hint else 0.0
     for following in sentences[at + 1 : at + 3]:

@@ -20,6 +20,7 @@ class Lexicon:
     stops: frozenset[str]
     stop_keys: frozenset[str]
     words: frozenset[str]
+    generic: frozenset[str]
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
     asks: tuple[tuple[str, re.Pattern[str]], ...]
     series: re.Pattern[str]
@@ -43,6 +44,7 @@ def load_lexicon() -> Lexicon:
         longest=max(len(phrase.split()) for phrase in readings),
         stops=frozenset(fold(word) for word in table["stops"]["words"]),
         stop_keys=frozenset(key(word) for word in table["stops"]["words"]),
+        generic=frozenset(fold(word) for word in table["generic"]["words"]),
         words=frozenset(fold(word) for word in (*counted_nouns(), *table["words"]["words"], *readings) if " " in word),
         kinds=tuple((row["kind"], re.compile(row["pattern"])) for row in table["kinds"]),
         asks=tuple((row["ask"], re.compile(row["pattern"])) for row in table["asks"]),

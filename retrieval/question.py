@@ -1,7 +1,7 @@
 """Understand a question as officials type it: without marks, with slips, in Party shorthand."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.periods import find_periods
@@ -183,8 +183,8 @@ def _terms(
         )
         phrase = " ".join(plain[at : at + size])
         if size > 1 or (phrase in lexicon.readings and at not in dropped):
-            weight = max(sum(map(vocabulary.weight, one.split())) for one in (phrase,))
-            terms.append(Term(phrase, lexicon.readings[phrase], weight if size > 1 else vocabulary.weight(phrase)))
+            weight = sum(map(vocabulary.weight, phrase.split()))
+            terms.append(Term(phrase, lexicon.readings[phrase], weight))
         elif at not in dropped:
             readings = (phrase, *lexicon.shorthand.get(phrase, ()), *_SPELLED.get(phrase, ()))
             marks = key(kept[at][1]) if marked else ""
@@ -193,7 +193,18 @@ def _terms(
     if not any(term.text[0].isalpha() for term in terms):
         # "phường xếp thứ mấy": the ward itself is what is asked about
         terms += [Term(word, (word,), 1.0) for word in plain if word in ("phuong", "quan", "dang")][:1]
-    return tuple(terms), _asked_noun(folded)
+    return tuple(_lighten(terms, lexicon)), _asked_noun(folded)
+
+
+def _lighten(terms: list[Term], lexicon: Lexicon) -> list[Term]:
+    """Take weight from words that only name a class: "lĩnh vực y tế" asks about y tế."""
+    light: set[int] = {at for at, term in enumerate(terms) if term.text in lexicon.generic}
+    for at, (one, other) in enumerate(zip(terms, terms[1:], strict=False)):
+        if f"{one.text} {other.text}" in lexicon.generic and other.follows == one.follows + 1:
+            light |= {at, at + 1}
+    if len(light) == len(terms):
+        return terms
+    return [replace(term, weight=0.25 * term.weight) if at in light else term for at, term in enumerate(terms)]
 
 
 def _has_marks(text: str) -> bool:

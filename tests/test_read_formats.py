@@ -28,7 +28,9 @@ from index.errors import ReadError
 from index.figures import extract_figures
 from index.read import read_bytes
 from index.read.doc import converters, read_doc, table_lines
-from index.read.document import Grid
+from index.read.document import Grid, Line
+from index.read.page import read_document
+from index.read.pdf import read_pdf
 from index.read.scan import recogniser
 from index.records import Figure, Report, Span
 from index.rules import load_table
@@ -195,14 +197,8 @@ def test_an_offices_letterhead_is_not_the_report() -> None:
 
 def test_old_word_files_by_another_name_are_read() -> None:
     """A .doc that is a .docx or a web page is read as what it is."""
-    assert read_doc(as_docx(REPORT)).blocks[0] == read_bytes_line(TITLE)
+    assert read_doc(as_docx(REPORT)).blocks[0] == Line(TITLE)
     assert any(getattr(block, "text", "") == REPORT[3] for block in read_doc(as_html(REPORT)).blocks)
-
-
-def read_bytes_line(text: str) -> object:
-    from index.read.document import Line
-
-    return Line(text)
 
 
 def test_antiwords_tables_are_tables() -> None:
@@ -217,10 +213,41 @@ def test_antiwords_tables_are_tables() -> None:
     assert grid.rows == (("Chỉ tiêu", "Kế hoạch", "Thực hiện"), ("Kết nạp đảng viên mới", "12", "14"))
 
 
+#: The plan with a paragraph of prose, saved by LibreOffice in the format of Word 97.
+OLD_WORD = (Path(__file__).parent / "samples" / "old.doc").read_bytes()
+
+
 @pytest.mark.skipif("libreoffice" not in converters(), reason="LibreOffice is not installed")
-def test_rich_text_is_read_through_libreoffice() -> None:
-    """LibreOffice turns what Word wrote long ago into .docx."""
-    assert read(b"{\\rtf1\\ansi " + "\\par ".join(["Bao cao nam 2020"] * 5).encode() + b"}", ".doc").text
+def test_an_old_word_file_is_read_through_libreoffice() -> None:
+    """LibreOffice keeps the tables of a .doc."""
+    report = read(OLD_WORD, ".doc")
+    assert len(report.tables) == 1
+    check_plan(extract_figures(report))
+
+
+@pytest.mark.skipif("antiword" not in converters(), reason="antiword is not installed")
+def test_an_old_word_file_is_read_through_antiword(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without LibreOffice antiword gives the words, the date, and the cells as it draws them."""
+    found = converters()
+    monkeypatch.setattr("index.read.doc.converters", lambda: {"antiword": found["antiword"]})
+    report = read_document(read_doc(OLD_WORD), "r", "r.doc")
+    assert str(report.published) == "2020-12-28"
+    assert "1.025 đảng viên sinh hoạt tại 31 chi bộ" in report.text
+    check_plan(extract_figures(report))
+
+
+def test_an_old_word_file_without_a_program_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing reads .doc, the reason names what would."""
+    monkeypatch.setattr("index.read.doc.converters", dict)
+    with pytest.raises(ReadError, match="install LibreOffice or antiword"):
+        read_doc(OLD_WORD)
+
+
+def test_a_picture_without_a_program_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing recognises text, the reason names what would."""
+    monkeypatch.setattr("index.read.scan.recogniser", lambda: None)
+    with pytest.raises(ReadError, match="install tesseract-ocr"):
+        read_pdf(as_scan(as_pdf(REPORT)))
 
 
 def test_a_folder_of_all_formats_is_indexed(tmp_path: Path) -> None:
@@ -246,3 +273,46 @@ def test_the_plan_is_really_thirty_rows() -> None:
     """The papers hold what the tests claim."""
     assert len(plan_rows()) == 31
     assert DATE_LINE in as_text(REPORT).decode()
+
+
+def test_words_inside_marks_of_word_are_read() -> None:
+    """Tracked insertions, smart tags and content controls hold words; what was struck out does not count."""
+    from docx import Document
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    def run(words: str, tag: str = "t") -> str:
+        return f'<w:r><w:{tag} xml:space="preserve">{words}</w:{tag}></w:r>'
+
+    word = Document()
+    for text in REPORT[:3]:
+        word.add_paragraph(text)
+    inner = (
+        f'{run("Phường đã trồng ")}<w:del w:id="1" w:author="a">{run("400", "delText")}</w:del>'
+        f'<w:ins w:id="2" w:author="a">{run("500")}</w:ins>'
+        f'<w:smartTag w:uri="u" w:element="e">{run(" cây xanh")}</w:smartTag>'
+        f"<w:sdt><w:sdtContent>{run(' trong năm 2020.')}</w:sdtContent></w:sdt>"
+    )
+    block = f"<w:sdt {nsdecls('w')}><w:sdtContent><w:p>{inner}</w:p></w:sdtContent></w:sdt>"
+    word.element.body.insert(3, parse_xml(block))
+    buffer = io.BytesIO()
+    word.save(buffer)
+    assert "Phường đã trồng 500 cây xanh trong năm 2020." in read(buffer.getvalue(), ".docx").text
+
+
+def test_page_numbers_and_running_heads_are_left_out() -> None:
+    """What stands on every page of a PDF is no part of its report; a paragraph goes on overleaf."""
+    from index.read.reflow import reflow
+
+    head = "UBND phường Hòa Bình – Báo cáo năm 2020"
+    pages = [
+        (
+            f"trang {n}",
+            [f"{head}\nĐoạn văn thứ {n} của trang này khá dài và còn\nviết tiếp sang trang sau vì chưa hết\n{n}/3"],
+        )
+        for n in (1, 2, 3)
+    ]
+    (first, *_), lines = reflow(pages), reflow(pages)
+    assert not any(head in line.text or "/3" in line.text for line in lines if isinstance(line, Line))
+    assert isinstance(first, Line)
+    assert first.text.startswith("Đoạn văn thứ 1 của trang này khá dài và còn viết tiếp sang trang sau")

@@ -121,8 +121,16 @@ def test_rows_may_be_places() -> None:
     ward = next(f for f in found if f.value == 18)
     assert ward.place is not None
     assert (ward.place.name, ward.target) == ("phường Gia Thụy", 20)
-    assert ward.measure.startswith("Bảng 2. Kết nạp đảng viên")
+    assert ward.measure.startswith("Kết nạp đảng viên")
     assert next(f for f in found if f.value == 42).place == report(rows).place
+
+
+def test_a_result_may_name_what_was_done() -> None:
+    """Between plan and rate, "Đã kết nạp" is the result; the rows say which branch's."""
+    rows = [["STT", "Chi bộ", "Chỉ tiêu giao", "Đã kết nạp", "Đạt (%)"], ["1", "Chi bộ 1", "2", "3", "150"]]
+    aim, reached, rate = figures("Phụ lục 1. Kết nạp đảng viên theo chi bộ", rows)
+    assert (aim.role, reached.value, reached.target, reached.verdict) == ("target", 3, 2, "match")
+    assert (reached.measure, rate.measure, rate.unit) == ("Đã kết nạp Chi bộ 1", reached.measure, "% chỉ tiêu")
 
 
 def test_the_unit_above_a_table_is_its_cells_unit() -> None:

@@ -34,32 +34,53 @@ def read_pdf(data: bytes) -> Document:
         raise ReadError(f"the file has {count} pages, more than {MOST_PAGES}: split it")
     pages: list[tuple[str, list[str | Grid]]] = []
     scanned = cells = 0
-    with _plumber(data) as plumber:
-        for number in range(count):
-            parts = _page(pdf, number, plumber)
-            if sum(len(part) for part in parts if isinstance(part, str)) < _LEAST_TEXT and not _grids(parts):
-                if not _has_picture(pdf[number]):
-                    continue
-                scanned += 1
-                if scanned > MOST_SCANNED:
-                    raise ReadError(f"the file has more than {MOST_SCANNED} scanned pages: split it")
-                parts = [scan.recognise(pdf[number].render(scale=300 / 72, grayscale=True).to_pil())]
-            cells += sum(len(grid.rows) * len(grid.rows[0]) for grid in _grids(parts) if grid.rows)
-            if cells > MAX_CELLS:
-                raise ReadError(f"the tables hold more than {MAX_CELLS} cells: index the report, not the data")
-            label = f"trang {number + 1}"
-            labelled = [Grid(p.rows, (label,) * len(p.rows)) if isinstance(p, Grid) else p for p in parts]
-            pages.append((label, labelled))
+    ruled = _Ruled(data)
+    for number in range(count):
+        parts = _page(pdf, number, ruled)
+        if sum(len(part) for part in parts if isinstance(part, str)) < _LEAST_TEXT and not _grids(parts):
+            if not _has_picture(pdf[number]):
+                continue
+            scanned += 1
+            if scanned > MOST_SCANNED:
+                raise ReadError(f"the file has more than {MOST_SCANNED} scanned pages: split it")
+            parts = [scan.recognise(pdf[number].render(scale=300 / 72, grayscale=True).to_pil())]
+        cells += sum(len(grid.rows) * len(grid.rows[0]) for grid in _grids(parts) if grid.rows)
+        if cells > MAX_CELLS:
+            raise ReadError(f"the tables hold more than {MAX_CELLS} cells: index the report, not the data")
+        label = f"trang {number + 1}"
+        labelled = [Grid(p.rows, (label,) * len(p.rows)) if isinstance(p, Grid) else p for p in parts]
+        pages.append((label, labelled))
     blocks = _joined_tables(reflow(pages))
     if not blocks:
         raise ReadError("the file holds no text")
     return Document(tuple(blocks))
 
 
-def _plumber(data: bytes) -> Any:
-    import pdfplumber
+class _Ruled:
+    """The ruled tables of a file; pdfplumber opens it when the first page with rules is met."""
 
-    return pdfplumber.open(io.BytesIO(data))
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._opened: Any = None
+
+    def tables(self, number: int) -> list[tuple[tuple[float, float, float, float], Grid]]:
+        """Return the tables of a page that have two rows and two columns, top down, each with its box."""
+        import pdfplumber
+
+        found = []
+        try:
+            self._opened = self._opened or pdfplumber.open(io.BytesIO(self._data))
+            page = self._opened.pages[number]
+            for table in sorted(page.find_tables(), key=lambda one: one.bbox[1]):
+                rows = _filled(table.extract(x_tolerance=2))
+                if len(rows) >= 2 and len(rows[0]) >= 2:
+                    found.append((table.bbox, Grid(tuple(rows))))
+            page.close()
+        except (MemoryError, RecursionError):
+            raise
+        except Exception:  # what PDFium reads may be too damaged for pdfminer: its words count, without cells
+            return []
+        return [one for at, one in enumerate(found) if at == 0 or one[0][1] >= found[at - 1][0][3] - 1]
 
 
 def _grids(parts: list[str | Grid]) -> list[Grid]:
@@ -72,7 +93,7 @@ def _has_picture(page: Any) -> bool:
     return any(True for _ in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=4))
 
 
-def _page(pdf: Any, number: int, plumber: Any) -> list[str | Grid]:
+def _page(pdf: Any, number: int, ruled: _Ruled) -> list[str | Grid]:
     """Return a page from the top down: stretches of text, and the tables between them."""
     from pypdfium2.raw import FPDF_PAGEOBJ_PATH
 
@@ -83,7 +104,7 @@ def _page(pdf: Any, number: int, plumber: Any) -> list[str | Grid]:
         rules += 1
         if rules >= _LEAST_RULES:
             break
-    tables = _tables(plumber, number) if rules >= _LEAST_RULES else []
+    tables = ruled.tables(number) if rules >= _LEAST_RULES else []
     if not tables:
         return [text.get_text_bounded()]
     height = page.get_height()
@@ -98,20 +119,6 @@ def _page(pdf: Any, number: int, plumber: Any) -> list[str | Grid]:
     if top > 1:
         parts.append(text.get_text_bounded(top=top))
     return parts
-
-
-def _tables(plumber: Any, number: int) -> list[tuple[tuple[float, float, float, float], Grid]]:
-    """Return the ruled tables of a page that have two rows and two columns, top down."""
-    if number >= len(plumber.pages):
-        return []
-    page = plumber.pages[number]
-    found = []
-    for table in sorted(page.find_tables(), key=lambda one: one.bbox[1]):
-        rows = _filled(table.extract(x_tolerance=2))
-        if len(rows) >= 2 and len(rows[0]) >= 2:
-            found.append((table.bbox, Grid(tuple(rows))))
-    page.close()
-    return [one for at, one in enumerate(found) if at == 0 or one[0][1] >= found[at - 1][0][3] - 1]
 
 
 def _filled(rows: list[list[str | None]]) -> list[tuple[str, ...]]:
