@@ -2,9 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt
+PIP := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
 
-.PHONY: run test lint types bench clean
+.PHONY: run test clean
 
 run: $(VENV)/installed
 	@$(BIN)/hoiphuong run
@@ -19,12 +19,12 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	@echo "Setting up $(VENV) (the first time this downloads about 300 MB and takes a few minutes) …" >&2
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=…")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(PIP) --progress-bar on -e . >&2
+	@$(PIP) -e . >&2
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
 	@echo "Installing what the tests need …" >&2
-	@$(PIP) -e '.[dev]' >&2
+	@$(PIP) -q -e '.[dev]' >&2
 	@touch $@
 
 clean:

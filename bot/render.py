@@ -32,6 +32,9 @@ def answer_body(answer: Answer) -> Body:
         return tuple(_series(answer.statements))
     if answer.status == "answered":
         shown = answer.statements[:_MOST_STATEMENTS]
+        if len(shown) > 1 and all(_within(one, shown[0]) for one in shown[1:]):
+            others = [run for one in shown[1:] for run in nearby_runs(one)]
+            return (*statement_runs(shown[0]), Run("\n\n" + text("answer.parts"), italic=True), *others)
         opening = [Run(text("answer.several") + "\n\n", italic=True)] if len(shown) > 1 else []
         return (*opening, *_blocks(statement_runs(one) for one in shown))
     if answer.status == "passages":
@@ -39,6 +42,13 @@ def answer_body(answer: Answer) -> Body:
     if answer.status == "clarify":
         return (Run(text("answer.choose")), *(Run(f"\n• {choice}") for choice in answer.choices))
     return tuple(_refusal(answer))
+
+
+def _within(one: Statement, other: Statement) -> bool:
+    """Tell whether a statement is for a part of the other's time, at the same place."""
+    part, whole = one.figure.period, other.figure.period
+    same_place = (one.figure.place and one.figure.place.name) == (other.figure.place and other.figure.place.name)
+    return bool(part and whole and same_place and whole.covers(part) and not part.same(whole))
 
 
 def _refusal(answer: Answer) -> list[Run]:
@@ -77,13 +87,23 @@ def headline(statement: Statement) -> list[Run]:
 def figure_words(statement: Statement) -> str:
     """Return the figure with its noun, then what its siblings add: "5/8 chỉ tiêu (62,5%)"."""
     figure = statement.figure
-    others = [_with_unit(one) for one in statement.siblings if one.role != "target" and one.text != figure.text]
+    siblings = [one for one in statement.siblings if one.role != "target" and one.text != figure.text]
+    others = [f"{_way(statement, one)}{_with_unit(one)}" for one in siblings]
     target = figure.target_span
     if target is not None and statement.quote_span.covers(target):
         start = statement.quote_span.start
         others.append(text("answer.target", target=statement.quote[target.start - start : target.end - start]))
     unique = list(dict.fromkeys(others))
     return f"{_with_unit(figure)} ({'; '.join(unique)})" if unique else _with_unit(figure)
+
+
+def _way(statement: Statement, change: Figure) -> str:
+    """Return the report's own word for a change, "tăng " or "giảm ", and nothing for a level."""
+    if change.role != "change":
+        return ""
+    before = statement.quote[: max(0, change.span.start - statement.quote_span.start)].lower()
+    words = [word.strip("(,;") for word in before.split()[-5:]]
+    return next((f"{word} " for word in reversed(words) if word in ("tăng", "giảm", "vượt")), "")
 
 
 def measure_words(figure: Figure) -> str:

@@ -105,7 +105,7 @@ def _share(text: str) -> float:
     """Return the share of the marked words that are Vietnamese syllables, 0 to 1."""
     good = bad = 0
     for word in text[:_SAMPLE].split():
-        for part in re.split(r"[-/.,;:()]", word.strip(_STRIP)):
+        for part in re.split(r"[-/.,;:()<>=&]", word.strip(_STRIP)):
             if part.isascii():
                 continue
             if _is_syllable(part):

@@ -166,9 +166,8 @@ def _figures_of(
     measured = measure_sentence(text, context.lowered, sentence, quantities, heading)
     kept = [at for at, one in enumerate(measured) if not one.threshold]
     place_in = {at: offset + number for number, at in enumerate(kept)}
-    linked = [Linked(one.quantity, one.own, one.link) for one in measured]
+    linked = [Linked(one.quantity, one.link, one.of_target) for one in measured]
     groups = groups_of(linked)
-    of_target = [one.of_target for one in measured]
     placed: list[Place | None] = []
     timed: dict[int, tuple[Period | None, PeriodSource]] = {}
     for at, one in enumerate(measured):
@@ -177,7 +176,7 @@ def _figures_of(
             timed[at] = context.period, "report"
             continue
         quantity = one.quantity
-        verdict, note = check_arithmetic(linked, groups[at], at, context.lowered, of_target)
+        verdict, note = check_arithmetic(linked, groups[at], at, context.lowered)
         is_target = linked[at].is_to("target") is not None
         target = next((linked[n].quantity for n in sorted(groups[at]) if linked[n].is_to("target") is not None), None)
         whole = linked[at].is_to("part")

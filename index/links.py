@@ -31,11 +31,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A quantity as the links see it: with the words that lead to it and its link, if any."""
+    """A quantity as the links see it: its link, if any, and whether it is a rate against a target."""
 
     quantity: Quantity
-    lead: str
     link: Link | None
+    of_target: bool
 
     def is_to(self, kind: str) -> int | None:
         """Return the index of what the quantity is a ``kind`` of, or None."""
@@ -64,6 +64,8 @@ def find_link(
         for owner in (anchor, *(at for at, one in enumerate(earlier) if one.is_to("same") == anchor)):
             if _comparable(quantity, earlier[owner].quantity):
                 return Link("target", owner)
+    if bracketed and not lead and earlier[-1].of_target and quantity.kind == earlier[anchor].quantity.kind:
+        return Link("target", anchor)  # "48,7 tỷ đồng, đạt 118,4% dự toán (41,18 tỷ đồng)"
     near = quantity.number.start - last.span.end < 160
     if near and _restates(quantity, last, lead, content, bracketed, of_target):
         return Link("same", anchor)
@@ -144,9 +146,7 @@ def groups_of(linked: Sequence[Linked]) -> list[set[int]]:
     return groups
 
 
-def check_arithmetic(
-    linked: Sequence[Linked], group: set[int], at: int, lowered: str, of_target: Sequence[bool]
-) -> tuple[Verdict, str]:
+def check_arithmetic(linked: Sequence[Linked], group: set[int], at: int, lowered: str) -> tuple[Verdict, str]:
     """Check a stated percent against the ratio, the count of a total, or the count and target beside it.
 
     A percent is taken as rounded or cut at its last written digit. A rate against a target ("8/9 …,
@@ -170,7 +170,7 @@ def check_arithmetic(
     step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
     if abs(computed - value) < step:
         return "match", shown
-    return ("", "") if of_target[stated] else ("mismatch", shown)
+    return ("", "") if linked[stated].of_target else ("mismatch", shown)
 
 
 def _fraction(linked: Sequence[Linked], at: int, lowered: str) -> tuple[Decimal, Decimal] | None:

@@ -99,7 +99,7 @@ class _Sentence:
         bracketed = self._opens_bracket(at)
         of_target = quantity.kind == "percent" and bool(_TARGET_AFTER.match(tail.lower()))
         numbers = [n for n, one in enumerate(self.found) if not one.threshold]
-        earlier = [Linked(self.found[n].quantity, self.found[n].own, self.found[n].link) for n in numbers]
+        earlier = [Linked(self.found[n].quantity, self.found[n].link, self.found[n].of_target) for n in numbers]
         if len(numbers) != len(self.found):
             earlier = []  # links count over all quantities; a sentence of thresholds has none to spare
         link = find_link(self.lowered, quantity, lead, content.lower(), bracketed, of_target, earlier)

@@ -18,7 +18,7 @@ _END = re.compile(
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:TP|Tp|tp|TX|TT|Th\.?S|ThS|TS|PGS|GS|BS|Đ/c|đ/c|Ths|KS|CN|Q|P|H|v\.v|[IVX]+)$|^\(?\d{1,2}\)?$"
 )
-_CLAUSE_BREAK = re.compile(r"[;:()\[\]“”\"]|,(?!\d)|\s[-–]\s|\.\.\.|…")
+_CLAUSE_BREAK = re.compile(r"[;:()\[\]]|,(?!\d)|\s[-–]\s|\.\.\.|…")
 
 
 def paragraphs(text: str) -> Iterator[Span]:

@@ -51,7 +51,9 @@ def compose(query: Query, found: Found, store: Store) -> Answer:
     if statements:
         series = query.series and len(statements) > 1
         return Answer(query.text, "answered", query, statements=statements, series=series)
-    if not query.asks_figure and (excerpts := _excerpts(query, found)):
+    # What some other year's or ward's figure would answer is no question for a passage.
+    wants_figure = query.asks_figure or any(one.score >= ANSWER_FROM for one in found.anywhere()[:1])
+    if not wants_figure and (excerpts := _excerpts(query, found)):
         return Answer(query.text, "passages", query, excerpts=excerpts)
     return _refused(query, found, store, *_why(query, found))
 

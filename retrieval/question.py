@@ -67,7 +67,7 @@ _TARGET = re.compile(
     r"chi tieu (?:giao|duoc giao|quan giao|de ra|la|dat ra|cua quan)|(?:muc tieu|chi tieu) (?!quan giao dat|dat)[a-z ]{0,40}(?:la )?(?:bao nhieu|may)|giao (?:la )?(?:bao nhieu|may)"
 )
 _PLAN = re.compile(r"(?:ke hoach|muc tieu|chi tieu|du kien|phan dau|phuong huong|se|du dinh|du toan) ")
-_DONE = re.compile(r"(?<![a-z])(?:da|duoc|thuc te|thuc thu|thuc chi|dat)(?![a-z])")
+_DONE = re.compile(r"(?<![a-z])(?:da|duoc|thuc te|thuc thu|thuc chi|dat|hoan thanh)(?![a-z])")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _LEFT = re.compile(r"(?<![a-z])con (?:lai )?(?:bao nhieu|may|ho|nguoi)|con .{0,20}(?:bao nhieu|may)")
 #: "Những đơn vị nào …": the class that is asked about seldom stands beside its members' names.
@@ -77,6 +77,11 @@ _CHANGE = re.compile(r"(?:tang|giam|vuot|chenh)(?: them)? (?:bao nhieu|may)|tang
 #: The ward itself, not those it is ranked among.
 _WARD = re.compile(r"(?<!14 )(?<![a-z])phuong(?! cham| phap| an| huong| tien| thuc)(?![a-z])")
 _WHOLE_YEAR = re.compile(r"(?<![a-z])(?:ca|tron|het|toan) nam(?![a-z])")
+#: "chỉ tiêu kết nạp 2023" asks for a plan's figure, "bao nhiêu chỉ tiêu" counts plans.
+_PLAN_WORD = re.compile(
+    r"(?<![a-z])(?:chi tieu|muc tieu|ke hoach(?! \d)(?! so)|phan dau)(?: (?:giao|de ra|dat ra))?(?![a-z])"
+)
+_COUNTS_TARGETS = re.compile(r"(?:bao nhieu|may|so) (?:chi tieu|ke hoach|muc tieu)")
 _TODAY = re.compile(r"(?<![a-z])(?:hom nay|hom qua|ngay mai|bay gio|tuan nay)(?![a-z])")
 _YES_NO = re.compile(r"^(?:.*\s)?(?:con|co) .{2,40} (?:khong|ko|k|chua)(?: (?:a|vay|nhi|em|anh))?\s*[?.]*$")
 _NOUN_ASK = re.compile(r"(?:bao nhieu|may)(?: %| phan tram)? (?P<rest>.+)")
@@ -117,6 +122,9 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         ask = ""
     excluded = _NOT.search(folded)
     ignored = [Span(*match.span()) for pattern in (_NOT, _OUT_OF) for match in pattern.finditer(folded)]
+    asks_plan = bool(_PLAN.search(folded + " ")) and not _DONE.search(folded)
+    if asks_plan and not _COUNTS_TARGETS.search(folded):
+        ignored += [Span(*match.span()) for match in _PLAN_WORD.finditer(folded)]
     if asked_class and ask == "which":
         ignored.append(Span(*asked_class.span("what")))
     terms, unit = _terms(typed, folded, [*used, *ignored], vocabulary, lexicon)
@@ -146,7 +154,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         excluded=tuple(w for w in excluded["what"].split() if w not in lexicon.stops) if excluded else (),
         asks_figure=figure_ask,
         asks_target=bool(_TARGET.search(folded)),
-        asks_plan=bool(_PLAN.search(folded + " ")) and not _DONE.search(folded),
+        asks_plan=asks_plan,
         asks_change=bool(_CHANGE.search(folded)),
         asks_left=bool(_LEFT.search(folded)),
         asks_done=bool(_DONE.search(folded)),

@@ -65,7 +65,8 @@ def plain() -> Report:
 
 
 @pytest.mark.parametrize(
-    "kind", ["html", "html menus", "html nested", "docx", "pdf", "nfd text", "utf-16", "tcvn3", "docx tcvn3"]
+    "kind",
+    ["html", "html menus", "html nested", "docx", "pdf", "nfd text", "utf-16", "tcvn3", "docx tcvn3", "html tcvn3"],
 )
 def test_every_format_gives_the_same_figures(kind: str, plain: Report) -> None:
     """Text, pages of three layouts, Word, PDF and old encodings: title, date, place and figures agree."""
@@ -79,6 +80,7 @@ def test_every_format_gives_the_same_figures(kind: str, plain: Report) -> None:
         "nfd text": lambda: (unicodedata.normalize("NFD", typed).encode(), ".txt"),
         "utf-16": lambda: (typed.encode("utf-16"), ".txt"),
         "tcvn3": lambda: (tcvn3(typed), ".txt"),
+        "html tcvn3": lambda: (tcvn3(as_html(REPORT).decode()), ".html"),
         "docx tcvn3": lambda: (
             as_docx([tcvn3(block).decode("latin-1") for block in REPORT if isinstance(block, str)], ".VnTime"),
             ".docx",
@@ -305,14 +307,16 @@ def test_page_numbers_and_running_heads_are_left_out() -> None:
     from index.read.reflow import reflow
 
     head = "UBND phường Hòa Bình – Báo cáo năm 2020"
+    places = [("Đông", "nhà"), ("Tây", "đường"), ("Nam", "trường")]
     pages = [
         (
             f"trang {n}",
-            [f"{head}\nĐoạn văn thứ {n} của trang này khá dài và còn\nviết tiếp sang trang sau vì chưa hết\n{n}/3"],
+            [f"{head}\n" + "\n".join(f"{what} ở phía {side} {'rất ' * k}dài" for k in range(8)) + f"\n{n}/3"],
         )
-        for n in (1, 2, 3)
+        for n, (side, what) in enumerate(places, 1)
     ]
-    (first, *_), lines = reflow(pages), reflow(pages)
+    lines = reflow(pages)
     assert not any(head in line.text or "/3" in line.text for line in lines if isinstance(line, Line))
-    assert isinstance(first, Line)
-    assert first.text.startswith("Đoạn văn thứ 1 của trang này khá dài và còn viết tiếp sang trang sau")
+    (whole,) = (line for line in lines if isinstance(line, Line))
+    assert whole.text.startswith("nhà ở phía Đông dài nhà ở phía Đông rất dài")
+    assert [whole.text[at:][:5] for at, _ in whole.turns] == ["đường", "trườn"]

@@ -14,6 +14,8 @@ _STARTS = re.compile(r"^(?:[-+*•–▪●]\s|\(?\d{1,2}(?:\.\d{1,2})*[.)]\s?|[
 _PAGE_NUMBER = re.compile(r"^[-–\s]*(?:trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?[-–\s]*$")
 #: A line this much shorter than the page's full ones is the last of its paragraph.
 _SHORT = 0.75
+#: A page of fewer lines is all edges: nothing on it counts as a running head.
+_FEW_LINES = 8
 
 
 def reflow(pages: Sequence[tuple[str, Sequence[str | Grid]]]) -> list[Block]:
@@ -62,7 +64,8 @@ def _repeated(pages: Sequence[tuple[str, Sequence[str | Grid]]]) -> set[str]:
     seen: Counter[str] = Counter()
     for _, parts in pages:
         lines = [line for part in parts if isinstance(part, str) for line in clean(part).split("\n") if line]
-        seen.update({_shape(line) for line in (*lines[:2], *lines[-2:])})
+        if len(lines) >= _FEW_LINES:
+            seen.update({_shape(line) for line in (*lines[:2], *lines[-2:])})
     return {shape for shape, count in seen.items() if count > max(2, len(pages) // 2)}
 
 
