@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 #: How many points of BM25 a cosine of 1 is worth. Chosen on questions and news that neither training
-#: nor the table in ``tests/evaluation/ablation.md`` has seen; from 30 to 70 little changes.
-MODEL_POINTS = 40.0
+#: nor the table in ``tests/evaluation/ablation.md`` has seen; from 20 to 40 little changes.
+MODEL_POINTS = 30.0
 
 
 def fuse(cosines: ArrayLike, words: ArrayLike, points: float = MODEL_POINTS) -> NDArray[np.float32]:

@@ -1,0 +1,202 @@
+"""Claims about understanding: what a question asks for, however an official types it."""
+
+import json
+import re
+from dataclasses import fields, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from writing import any_text
+
+from index.text import fold
+from retrieval.engine import Engine
+from retrieval.evaluate import read_cases
+from retrieval.question import Query, understand
+from retrieval.several import split_question
+from retrieval.vocabulary import Vocabulary
+
+TESTS = Path(__file__).parent
+CASES = json.loads((TESTS / "cases" / "questions.json").read_text("utf-8"))
+TODAY = date(2021, 10, 1)
+
+#: Lists of the words a question speaks of: as terms, among the readings of a term, in none.
+_LISTS = ("terms", "reads", "no_terms")
+_INITIALS = re.compile(r"\b(?:PĐ|TA)\b")
+_CASE = {"claim", "text", "reason", *_LISTS}
+_MARK_FREE = ("kind", "unit", "ask", "series", "periods", "places", "asks_figure", "asks_target", "asks_change")
+
+Case = dict[str, Any]
+
+
+def check(engine: Engine, case: Case) -> None:
+    query = engine.understand(case["text"], TODAY)
+    found = {name: _plain(query, name) for name in case.keys() - _CASE}
+    assert found == {name: case[name] for name in found}
+    terms = [term.text for term in query.terms]
+    readings = [reading for term in query.terms for reading in term.readings]
+    assert [one for one in case.get("terms", ()) if one not in terms] == []
+    assert [one for one in case.get("reads", ()) if one not in readings] == []
+    assert [one for one in case.get("no_terms", ()) if one in terms] == []
+
+
+def _plain(query: Query, name: str) -> object:
+    """Return a field as a case states it: periods as two days, places as a list, unknown ones without capitals."""
+    value = getattr(query, name)
+    if name == "periods":
+        return [[one.start.isoformat(), one.end.isoformat()] for one in value]
+    return list(value) if isinstance(value, tuple) else value
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(one, id=f"{one['claim']}: {one['text']}") for one in CASES["understood"]]
+)
+def test_a_question_is_understood(sample_engine: Engine, case: Case) -> None:
+    """Kind, noun, period, place and what else the case states."""
+    check(sample_engine, case)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(one, id=one["text"], marks=pytest.mark.xfail(strict=True, reason=one["reason"]))
+        for one in CASES["known_failures"]
+    ],
+)
+def test_what_is_known_to_be_misunderstood(sample_engine: Engine, case: Case) -> None:
+    """Each is a bug with its reason; when one is mended, the case fails here and moves up."""
+    check(sample_engine, case)
+
+
+def test_every_case_states_something_and_nothing_unchecked() -> None:
+    """A misspelled field would be a claim that nobody checks."""
+    known = {one.name for one in fields(Query)} | _CASE
+    for case in [*CASES["understood"], *CASES["known_failures"]]:
+        assert case.keys() <= known, case
+        assert case.keys() - {"claim", "text", "reason"}, case
+
+
+def _questions() -> list[str]:
+    ours = [case for case in read_cases(TESTS / "evaluation" / "questions.jsonl") if case.part == "tune"]
+    return [case.question for case in [*read_cases(TESTS / "samples" / "questions.jsonl"), *ours]]
+
+
+def test_marks_change_nothing_of_what_is_asked(sample_engine: Engine) -> None:
+    """Stripped of its marks a question asks for the same kind, noun, period and place.
+
+    Those that give a ward by its initials ("PĐ") are left out: they are known by their capitals.
+    """
+    changed = []
+    for question in (one for one in _questions() if not _INITIALS.search(one)):
+        marked, bare = (sample_engine.understand(one, TODAY) for one in (question, fold(question)))
+        changed += [(question, name) for name in _MARK_FREE if _plain(marked, name) != _plain(bare, name)]
+    assert changed == []
+
+
+_OLD = {"òa": "oà", "óa": "oá", "ỏa": "oả", "õa": "oã", "ọa": "oạ", "ủy": "uỷ", "úy": "uý", "ùy": "uỳ", "ũy": "uỹ",
+        "ụy": "uỵ", "òe": "oè", "óe": "oé", "ỏe": "oẻ"}  # fmt: skip
+
+
+def _placed(text: str, style: dict[str, str]) -> str:
+    """Return a text with the tones of open syllables put where the style has them."""
+    for one, other in style.items():
+        text = text.replace(one, other).replace(one.capitalize(), other.capitalize())
+    return text
+
+
+def test_the_place_of_a_tone_changes_nothing(sample_engine: Engine) -> None:
+    """Hoà and hòa, uỷ and ủy: every question typed the other way is understood alike."""
+    turned = {other: one for one, other in _OLD.items()}
+    other_way = 0
+    for question in [*_questions(), "Uỷ ban văn hoá hoà giải được mấy vụ", "Đảng ủy hóa giá mấy nhà"]:
+        for style in (_OLD, turned):
+            respelled = _placed(question, style)
+            other_way += respelled != question
+            one, other = (sample_engine.understand(text, TODAY) for text in (question, respelled))
+            assert replace(other, text="") == replace(one, text="")
+    assert other_way > 10
+
+
+@pytest.mark.parametrize("today", [date(2019, 3, 1), date(2021, 10, 1), date(2025, 7, 2)])
+def test_last_year_is_counted_from_today(sample_engine: Engine, today: date) -> None:
+    """ "Năm ngoái" is the year before the day of asking, "năm nay" that day's."""
+    (last,) = sample_engine.understand("năm ngoái thu ngân sách bao nhiêu", today).periods
+    (this,) = sample_engine.understand("năm nay thu ngân sách bao nhiêu", today).periods
+    assert (last.start.year, last.end.year) == (today.year - 1, today.year - 1)
+    assert (this.start.year, this.end.year) == (today.year, today.year)
+
+
+_SMALL = Vocabulary.of(
+    10,
+    {"ket": 3, "nap": 3, "dang": 5, "vien": 5, "phuong": 9, "thu": 4},
+    ("phường Phúc Đồng", "quận Ninh Kiều"),
+    lambda _: False,
+)
+
+
+@settings(max_examples=120)
+@given(any_text)
+def test_nothing_that_is_typed_raises(text: str) -> None:
+    """Whatever stands in a message, a query comes back with that text, and no period ends before it begins."""
+    query = understand(text, _SMALL, TODAY)
+    assert query.text == text
+    assert all(period.start <= period.end for period in query.periods)
+    assert all(term.text and term.text in term.readings for term in query.terms)
+    assert set(query.places) <= set(_SMALL.places)
+
+
+@pytest.mark.parametrize("text", ["", " ", "?", "...", "👍", "\n"])
+def test_a_message_without_words_asks_for_nothing(text: str) -> None:
+    """No term, no period, no place."""
+    query = understand(text, _SMALL, TODAY)
+    assert (query.terms, query.periods, query.places, query.ask) == ((), (), (), "")
+
+
+_ASKS = st.sampled_from(
+    (
+        "thu ngân sách bao nhiêu",
+        "mấy đảng viên",
+        "còn bao nhiêu hộ",
+        "chiếm mấy phần trăm",
+        "ban tổ chức",
+        "năm 2020",
+        "bn",
+    )
+)
+_JOINTS = st.sampled_from((", ", " và ", "; ", " với ", " ", ",", "  và  "))
+_TYPED = st.lists(st.tuples(_ASKS, _JOINTS), max_size=6).map(lambda parts: "".join(a + b for a, b in parts))
+
+
+@settings(max_examples=200)
+@given(_TYPED | any_text)
+def test_the_parts_of_a_question_are_cut_out_of_it(text: str) -> None:
+    """In order, with nothing but a comma, a semicolon, "và" or "với" between them; every part has words."""
+    parts = split_question(text)
+    at = 0
+    for number, part in enumerate(parts):
+        start = text.index(part, at)
+        between = fold(text[at:start]).strip()
+        assert between == "" if number == 0 else between in (",", ";", "va", "voi")
+        at = start + len(part)
+    assert at == len(text)
+    assert len(parts) == 1 or all(part.strip() for part in parts)
+
+
+@settings(max_examples=100)
+@given(st.lists(_ASKS.filter(lambda ask: "bao" in ask or "mấy" in ask), min_size=1, max_size=4), _JOINTS)
+def test_each_part_asks_for_one_figure(asks: list[str], joint: str) -> None:
+    """Joined by a comma, "và" or "với", as many parts come back as figures were asked for."""
+    if joint.isspace():
+        joint = ", "
+    assert split_question(joint.join(asks)) == asks
+
+
+@pytest.mark.parametrize(
+    "text", ["Thu ngân sách năm 2020, 2021 bao nhiêu?", "Bao nhiêu hộ nghèo và cận nghèo?", "", ","]
+)
+def test_a_question_for_one_figure_stays_whole(text: str) -> None:
+    """A comma or "và" alone parts nothing."""
+    assert split_question(text) == [text]
