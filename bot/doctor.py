@@ -44,6 +44,16 @@ def examine(settings: Settings) -> bool:
         say(True, f"store {settings.store}: {counts}")
     except HoiPhuongError as error:
         say(False, str(error))
+    from index.read.doc import converters
+    from index.read.scan import recogniser
+
+    scans = recogniser()
+    say(
+        bool(scans) or None,
+        "scans: tesseract" if scans else "scans: tesseract with vie is not installed, scanned pages are refused",
+    )
+    old = converters()
+    say(bool(old) or None, f".doc: {', '.join(old)}" if old else ".doc: neither antiword nor LibreOffice is installed")
     token = settings.telegram_bot_token is not None
     say(
         token or None,

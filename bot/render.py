@@ -161,6 +161,7 @@ def _window(words: str, marks: list[Span]) -> tuple[int, int]:
 def source_runs(source: Source) -> list[Run]:
     """Return the source line: title (with its address, when it has one), date, place."""
     published = f", {source.published:%d/%m/%Y}" if source.published else ""
+    published += f", {source.where}" if source.where else ""
     place = ""
     if source.place:
         old = text("answer.old_unit") if source.published and source.published < REORGANISED else ""

@@ -19,13 +19,14 @@ Reason = Literal["", "no_store", "no_period", "no_place", "no_measure", "out_of_
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The report that a statement stands in."""
+    """The report that a statement stands in; ``where`` says at which page, sheet or cell, when it has any."""
 
     report_id: str
     title: str
     published: date | None
     place: Place | None
     address: str
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)

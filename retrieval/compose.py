@@ -116,12 +116,12 @@ def state(store: Store, figure: Figure, score: float) -> Statement:
     spans = [figure.span, *(one.span for one in siblings if figure.sentence.covers(one.span))]
     marks = tuple(Span(s.start - figure.sentence.start, s.end - figure.sentence.start) for s in sorted(spans))
     quote = report.text[figure.sentence.start : figure.sentence.end]
-    return Statement(source_of(report), figure, siblings, quote, figure.sentence, marks, round(score, 4))
+    return Statement(source_of(report, figure.span), figure, siblings, quote, figure.sentence, marks, round(score, 4))
 
 
-def source_of(report: Report) -> Source:
-    """Return what an answer says of the report it stands in."""
-    return Source(report.id, report.title, report.published, report.place, report.source)
+def source_of(report: Report, span: Span) -> Source:
+    """Return what an answer says of the report, and the place in it, where it stands."""
+    return Source(report.id, report.title, report.published, report.place, report.source, report.where(span))
 
 
 def _excerpts(query: Query, found: Found) -> tuple[Excerpt, ...]:
@@ -134,7 +134,9 @@ def _excerpts(query: Query, found: Found) -> tuple[Excerpt, ...]:
         if (query.places and not _of_place(query, one.report)) or not _of_time(query, one.report):
             continue
         text = one.report.text[one.span.start : one.span.end]
-        rows.append(Excerpt(source_of(one.report), text, one.span, marked_words(query, text), round(one.score, 4)))
+        rows.append(
+            Excerpt(source_of(one.report, one.span), text, one.span, marked_words(query, text), round(one.score, 4))
+        )
     return tuple(row for row in rows[:2] if row.score >= EXCERPT_BESIDE * rows[0].score)
 
 
