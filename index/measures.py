@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.links import Link, Linked, find_link
+from index.places import find_places
 from index.quantities import Quantity, counted_noun, noun_end
 from index.records import Span
 from index.rules import load_table, longest_first
@@ -21,7 +22,7 @@ _TARGET_AFTER = re.compile(rf"\s?(?:của |so với )?{longest_first(_TABLE['tar
 _THRESHOLD = re.compile(rf"(?:^|\s){longest_first(_TABLE['threshold_before'])}\s$")
 _TRIM_START = re.compile(rf"^{longest_first(_TABLE['trim_start'])}(?![^\W_])[\s,:]*")
 # "mặt bằng" ends in what is a function word elsewhere.
-_TRIM_END = re.compile(rf"[\s,:]*(?<![^\W_])(?<!mặt ){longest_first(_TABLE['trim_end'])}$")
+_TRIM_END = re.compile(rf"[\s,:]*(?<![^\W_])(?<!mặt )(?<!hoàn ){longest_first(_TABLE['trim_end'])}$")
 _EDGES = " \n\t,;:.-–+*•()“”\"'…/"
 #: What joins two quantities of one clause; the words behind it lead to the second.
 _JOINT = re.compile(r"(?:^|\s)(?:và|cùng với|cùng|với|trong đó(?: có)?)(?=\s|$)")
@@ -29,6 +30,7 @@ _VERB = re.compile(r"(?:^|(?<=\s))(?:đã|được|gồm|là|để|vào|thành|c
 _ENUMERATOR = re.compile(r"^(?:[-+*•–]\s*)?(?:\(?\d{1,2}(?:\.\d{1,2})*\)?[.)/]*\s|[a-hđ][.)]\s)?\s*")
 _TOPIC = re.compile(r"^(?:về|riêng|đối với|với|trong)\s(?!năm|tháng|quý|kỳ|\d|đó|đợt|tổng|khi|kết quả|những)")
 _TIME = re.compile(r"(?:trong |cả |đến )?(?:năm|tháng|quý|ngày) \S+")
+_LONGEST_OFFICE = 24  # characters before a unit's name: "Đảng bộ ", "Ủy ban nhân dân "
 _LONGEST_SUBJECT, _LONGEST_TOPIC = 25, 12  # syllables
 
 
@@ -106,7 +108,7 @@ class _Sentence:
         if link is not None and link.kind != "part":
             owner = self.found[link.to]
             return Measured(quantity, owner.measure, owner.head, own, tail, link, of_target)
-        head = own
+        head = self._with_shared_verb(own)
         if len(content.split()) < 2 and not self._speaks_for_itself(at, tail):
             head = self._inherited(at, own, content, bracketed)
         # "Thu ngân sách tăng: năm 2016 thu 11,2 tỷ đồng": a heading is repeated only for who says nothing more.
@@ -116,7 +118,7 @@ class _Sentence:
             if prefix and quantity.span.start > end and prefix.lower() not in head.lower():
                 head = f"{prefix} {head}"
         measure = " ".join(piece for piece in (trim(head), trim(tail)) if piece)
-        measure = self._with_full_noun(quantity, tail, measure)
+        measure = self._with_full_noun(quantity, own, tail, measure)
         if not measure and self.found:
             measure = self.found[-1].measure
         return Measured(quantity, measure, head, own, tail, link, of_target)
@@ -221,10 +223,23 @@ class _Sentence:
         start = self.clauses[self.where[at]].start
         return self.text[max(0, start - 2) : start].rstrip().endswith(";") and syllables >= 4
 
-    def _with_full_noun(self, quantity: Quantity, tail: str, measure: str) -> str:
+    def _with_shared_verb(self, own: str) -> str:
+        """ "Đảng bộ huyện A kết nạp 241 ĐV …; Đảng bộ quận B 180 ĐV": a bare unit goes on with the verb before."""
+        units = find_places(own)
+        if not self.found or not units or trim(own[units[-1].span.end :]) or units[0].span.start > _LONGEST_OFFICE:
+            return own
+        for one in reversed(self.found):
+            named = find_places(one.own)
+            if named and (verb := trim(one.own[named[-1].span.end :])):
+                return f"{own} {verb}"
+        return own
+
+    def _with_full_noun(self, quantity: Quantity, own: str, tail: str, measure: str) -> str:
         """ "Từ 8 hộ nghèo …, còn 5 hộ": a bare noun stands for the fuller one before it."""
         if quantity.kind != "count" or not quantity.unit or normal(trim(tail)) != quantity.unit:
             return measure
+        if quantity.unit in normal(own):
+            return measure  # "hộ cận nghèo 52 hộ" says itself which
         for one in reversed(self.found):
             if one.quantity.unit.startswith(quantity.unit + " "):
                 return f"{measure} {one.quantity.unit[len(quantity.unit) :].strip()}"

@@ -123,7 +123,7 @@ def _unknown_place(
             return f"{kind} {' '.join(capital)}", "", Span(match.start(), end)
         plain = [fold(word).strip(",.?!") for word in words]
         if match["word"] == "phuong" and len(plain) >= 2 and plain[0] not in lexicon.stops:
-            closes = len(plain) == 2 or plain[2] in lexicon.stops or plain[2][:1].isdigit()
+            closes = len(plain) == 2 or plain[2] in lexicon.stops or plain[2] in _VERBS or plain[2][:1].isdigit()
             known_word = f"{plain[0]} {plain[1]}" in lexicon.words or plain[0] in _VERBS
             if closes and not known_word and plain[0].isalpha() and plain[1].isalpha():
                 end = start + len(" ".join(words[:2]))

@@ -62,16 +62,18 @@ class Engine:
             year = _year_of(previous) if previous else None
             query = understand(question, self._vocabulary, today or date.today(), year)
             if previous is not None and is_about_source(query):
-                query = replace(previous, text=question, follow_up=True)
+                query = replace(previous, follow_up=True)
             elif previous is not None:
                 query = carry_over(query, previous)
-            answer = self._answer_parts(query, question) or self._answer_one(query)
+            elif is_about_source(query):
+                query = replace(query, terms=())  # the source of what? nothing has been asked
+            answer = self._answer_parts(query, question, today or date.today()) or self._answer_one(query)
         return replace(answer, question=question, elapsed_ms=round((perf_counter() - started) * 1000, 2))
 
     def _answer_one(self, query: Query) -> Answer:
         return compose(query, self._find(query), self._store)
 
-    def _answer_parts(self, query: Query, question: str) -> Answer | None:
+    def _answer_parts(self, query: Query, question: str, today: date) -> Answer | None:
         """Answer a question that asks for several figures part by part; None unless every part is answered."""
         parts = split_question(question)
         if len(parts) < 2 or query.ask or query.series:
@@ -79,8 +81,12 @@ class Engine:
         statements: dict[Span, Statement] = {}
         before: Query | None = None
         for part in parts:
-            asked = understand(part, self._vocabulary, date.today(), _year_of(query))
-            asked = replace(asked, periods=asked.periods or query.periods, places=asked.places or query.places)
+            asked = understand(part, self._vocabulary, today)
+            asked = replace(
+                asked,
+                periods=query.periods if asked.any_year or not asked.periods else asked.periods,
+                places=asked.places or query.places,
+            )
             if before is not None and len(asked.terms) < _OWN_TERMS:
                 asked = replace(
                     asked, terms=(*(term for term in before.terms if term not in asked.terms), *asked.terms)

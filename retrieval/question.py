@@ -122,6 +122,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         ask = ""
     excluded = _NOT.search(folded)
     ignored = [Span(*match.span()) for pattern in (_NOT, _OUT_OF) for match in pattern.finditer(folded)]
+    ignored += [Span(*match.span()) for match in _TODAY.finditer(folded)]
     asks_plan = bool(_PLAN.search(folded + " ")) and not _DONE.search(folded)
     if asks_plan and not _COUNTS_TARGETS.search(folded):
         ignored += [Span(*match.span()) for match in _PLAN_WORD.finditer(folded)]
@@ -201,7 +202,7 @@ def _terms(
     if not any(term.text[0].isalpha() for term in terms):
         # "phường xếp thứ mấy": the ward itself is what is asked about
         terms += [Term(word, (word,), 1.0) for word in plain if word in ("phuong", "quan", "dang")][:1]
-    return tuple(_lighten(terms, lexicon)), _asked_noun(folded)
+    return tuple(_lighten(terms, lexicon)), _asked_noun(folded, lexicon)
 
 
 def _lighten(terms: list[Term], lexicon: Lexicon) -> list[Term]:
@@ -250,16 +251,18 @@ def _spelled_as_stop(token: str, lexicon: Lexicon) -> bool:
     return token.lower() == fold(token) or key(token) in lexicon.stop_keys
 
 
-def _asked_noun(folded: str) -> str:
+def _asked_noun(folded: str, lexicon: Lexicon) -> str:
     """Return the folded counted noun after "bao nhiêu", "mấy" or "số", or ""."""
     for pattern in (_NOUN_ASK, _NUMBER_OF):
         match = pattern.search(folded)
-        if not match:
+        if not match or match["rest"].startswith("phan tram"):
             continue
-        for noun in counted_nouns():
-            plain = fold(noun)
-            if match["rest"].startswith(plain) and not match["rest"][len(plain) : len(plain) + 1].isalnum():
-                return plain
+        first, _, others = match["rest"].partition(" ")
+        for rest in (match["rest"], *(f"{full} {others}" for full in lexicon.readings.get(first, ())[1:])):
+            for noun in counted_nouns():
+                plain = fold(noun)
+                if rest.startswith(plain) and not rest[len(plain) : len(plain) + 1].isalnum():
+                    return plain
     return ""
 
 

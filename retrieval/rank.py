@@ -54,6 +54,8 @@ _NOUN, _PERIOD, _PLACE, _NEAR = (FEATURES.index(name) for name in ("noun", "peri
 _OTHER_NOUN, _SOME = 0.6, 0.3
 #: What a figure for a part of the period asked for is worth.
 _PART_OF_PERIOD = 0.6
+#: Days from which a period has parts of its own: six months' figure does not answer for nine.
+_YEAR_FROM = 360
 #: How many of the figures that words put first are also compared by meaning.
 _COMPARED = 24
 
@@ -374,7 +376,7 @@ def _one_period(asked: Period, stated: Period) -> float:
     if asked.covers(stated) and stated.days == 1:
         # The state at a period's end is the period's result; that at its start is the one before.
         return 0.9 if (asked.end - stated.end).days <= 45 else 0.2 if stated.start == asked.start else 0.5
-    if asked.covers(stated):
+    if asked.covers(stated) and asked.days >= _YEAR_FROM:
         return _PART_OF_PERIOD
     if asked.days <= 31 and stated.days <= 31 and abs((asked.end - stated.end).days) <= 15:
         return 0.4

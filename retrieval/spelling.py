@@ -18,11 +18,16 @@ def spell_out(typed: str, lexicon: Lexicon, vocabulary: Vocabulary) -> str:
         better = ""
         if folded in lexicon.shorthand and not (token.isupper() and len(token) > 1 and folded in lexicon.readings):
             better = lexicon.shorthand[folded][0]
-        elif token.isalpha() and not _known(folded, vocabulary, lexicon):
+        elif token.isalpha() and not _is_name(token, start) and not _known(folded, vocabulary, lexicon):
             better = _nearest(folded, vocabulary)
         pieces += [typed[at:start], better or token]
         at = end
     return "".join([*pieces, typed[at:]])
+
+
+def _is_name(token: str, start: int) -> bool:
+    """Tell whether a token is a name or a Roman numeral: what no report holds may still be asked for."""
+    return (start > 0 and token[:1].isupper()) or set(token.lower()) <= set("ivx")
 
 
 def _known(folded: str, vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
@@ -41,7 +46,7 @@ def _question_syllables() -> frozenset[str]:
 
 #: Syllables that questions hold and reports may not: their absence from a store is no slip.
 _COMMON = frozenset(
-    ["hom", "nay", "ngay", "mai", "qua", "gia", "vang", "do", "la", "ty", "ti", "usd", "thoi", "tiet", "nhiet", "do", "mua", "nang", "bac", "si", "benh", "vien", "thu", "tuong", "chu", "tich", "nuoc", "bong", "da", "lich", "hoc", "phi", "so", "dien", "thoai", "duong", "day", "nong", "luong", "thuong", "tet", "ve", "may", "bay", "sjc", "euro", "xang", "dau", "dien", "tu", "dan", "so", "chay", "no", "tai", "nan"]
+    ["hom", "nay", "ngay", "mai", "qua", "gia", "vang", "do", "la", "ty", "ti", "usd", "thoi", "tiet", "nhiet", "do", "mua", "nang", "bac", "si", "benh", "vien", "thu", "tuong", "chu", "tich", "nuoc", "bong", "da", "lich", "hoc", "phi", "so", "dien", "thoai", "duong", "day", "nong", "luong", "thuong", "tet", "ve", "may", "bay", "sjc", "euro", "xang", "dau", "dien", "tu", "dan", "so", "chay", "no", "tai", "nan", "met", "km", "ha", "sau", "chin", "muoi", "tam", "bay", "bon", "nguon"]
 )  # fmt: skip
 
 

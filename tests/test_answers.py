@@ -271,3 +271,30 @@ def test_a_figure_of_another_ward_is_never_given(asked: list[Asked]) -> None:
                 other.append((one.name, statement.figure.text, place and place.label))
     assert checked > 80
     assert other == []
+
+
+@pytest.mark.parametrize(
+    ("question", "never"),
+    [
+        pytest.param(question, never, marks=pytest.mark.xfail(strict=True, reason=reason), id=question)
+        for question, never, reason in (
+            ("Tân An có bao nhiêu ca tử vong do sốt xuất huyết năm 2019?", "21", "“không có tử vong” beside 21 cases"),
+        )
+    ],
+)
+def test_what_is_known_to_be_answered_with_a_wrong_figure(sample_engine: Engine, question: str, never: str) -> None:
+    """Another measure's or period's figure; when one is mended, the case fails here and becomes a claim."""
+    assert never not in {one.figure.text for one in sample_engine.answer(question, today=TODAY).statements}
+
+
+@pytest.mark.parametrize(
+    ("question", "never"),
+    [
+        ("Phường Tân An có bao nhiêu hộ nghèo năm 2019?", "52"),
+        ("chín tháng đầu năm 2020 Phúc Đồng thu ngân sách bao nhiêu phần trăm", "168,6%"),
+        ("sáu tháng đầu năm 2020 Phúc Đồng thu ngân sách bao nhiêu phần trăm", "343%"),
+    ],
+)
+def test_a_near_miss_is_never_given(sample_engine: Engine, question: str, never: str) -> None:
+    """Households near poverty are not poor ones, six months are not nine, a year is not six months."""
+    assert never not in {one.figure.text for one in sample_engine.answer(question, today=TODAY).statements}

@@ -87,7 +87,6 @@ def test_the_source_is_that_of_the_last_answer(sample_engine: Engine, follow_up:
     assert answer.question == follow_up
 
 
-@pytest.mark.xfail(strict=True, reason="the search reads the words of “nguồn?”, not those of the question before")
 def test_the_source_of_a_follow_up_is_the_follow_ups(sample_engine: Engine) -> None:
     """What was answered a moment ago is answered again, from the same search."""
     asked = (BUDGET, "thế phường Tân An thì sao")
@@ -121,13 +120,11 @@ def test_without_a_last_question_nothing_is_carried(sample_engine: Engine, quest
     assert answer.statements == answer.nearby == ()
 
 
-@pytest.mark.xfail(strict=True, reason="“nguồn” is searched for as a measure when nothing was asked before")
 def test_the_source_of_nothing_is_unclear(sample_engine: Engine) -> None:
     """Asked first, "nguồn?" has no figure to be the source of."""
     assert ask(sample_engine, "nguồn?").statements == ()
 
 
-@pytest.mark.xfail(strict=True, reason="a part counts “năm ngoái” from the year of the whole question, a second time")
 def test_last_year_in_a_question_for_two_figures_is_last_year(sample_engine: Engine) -> None:
     """ "Năm ngoái …, …": both parts speak of the same 2020, asked in 2021."""
     question = "Năm ngoái phường Phúc Đồng thu ngân sách đạt bao nhiêu phần trăm, kết nạp mấy đảng viên?"
@@ -136,7 +133,6 @@ def test_last_year_in_a_question_for_two_figures_is_last_year(sample_engine: Eng
     assert all(one.figure.period and one.figure.period.end.year == 2020 for one in answer.statements)
 
 
-@pytest.mark.xfail(strict=True, reason="a ward without marks before a verb is not seen as a place")
 def test_a_ward_without_marks_gets_no_other_wards_figure(sample_engine: Engine) -> None:
     """No report speaks of Bồ Đề: no figure answers."""
     assert ask(sample_engine, "phuong bo de ket nap bao nhieu dang vien nam 2020").statements == ()
