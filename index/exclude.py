@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.records import Span
-from index.rules import load_rules
+from index.rules import Rule, load_rules
 from index.text import normal
 
 _DIGITS = re.compile(r"\d+")
@@ -17,7 +17,6 @@ _BEFORE, _AFTER = 48, 48
 class Excluded:
     """Where a text's numbers are no figures, and where they only name something."""
 
-    blocked: tuple[Span, ...]
     names: frozenset[int]
     _covered: bytes
 
@@ -30,20 +29,41 @@ def excluded(text: str, lowered: str | None = None) -> Excluded:
     """Return what the rules of ``not_figures.toml`` exclude from the text. Linear in its length."""
     lowered = normal(text) if lowered is None else lowered
     covered = bytearray(len(text))
-    blocked, names = [], set()
-    zones = list(_zones(lowered))
+    names: set[int] = set()
+    zones = [(zone, lowered[zone.start : zone.end]) for zone in _zones(lowered)]
+    digits = [match.start() for match in _DIGITS.finditer(lowered)]
     for rule in load_rules("not_figures"):
         group = "number" if "number" in rule.pattern.groupindex else 0
         subject = text if rule.case else lowered
-        for zone in zones:
-            for match in rule.pattern.finditer(subject, *zone):
-                start, end = match.span(group)
-                if rule.kind == "name":
-                    names.add(start)
-                else:
-                    blocked.append(Span(start, end))
-                    covered[start:end] = b"\1" * (end - start)
-    return Excluded(tuple(sorted(blocked)), frozenset(names), bytes(covered))
+        if rule.at_digit:
+            found = _at_digits(rule, subject, digits) if _may_match(rule, lowered) else iter(())
+        else:
+            found = _within(rule, subject, [zone for zone, words in zones if _may_match(rule, words)])
+        for match in found:
+            start, end = match.span(group)
+            if rule.kind == "name":
+                names.add(start)
+            else:
+                covered[start:end] = b"\1" * (end - start)
+    return Excluded(frozenset(names), bytes(covered))
+
+
+def _may_match(rule: Rule, lowered: str) -> bool:
+    return not rule.needs or any(word in lowered for word in rule.needs)
+
+
+def _within(rule: Rule, subject: str, zones: list[Span]) -> Iterator[re.Match[str]]:
+    for zone in zones:
+        yield from rule.pattern.finditer(subject, *zone)
+
+
+def _at_digits(rule: Rule, subject: str, digits: list[int]) -> Iterator[re.Match[str]]:
+    """Yield the matches of a rule that can only begin with a number: there are far fewer of those than letters."""
+    end = 0
+    for start in digits:
+        if start >= end and (match := rule.pattern.match(subject, start)):
+            yield match
+            end = match.end()
 
 
 def _zones(text: str) -> Iterator[Span]:

@@ -81,9 +81,12 @@ def format_number(value: Decimal) -> str:
     return f"{sign}{grouped},{fraction}"
 
 
-def find_numerals(text: str) -> list[Numeral]:
-    """Return every numeral of the text, in order, none overlapping. Linear in the text's length."""
-    lowered = normal(text)
+def find_numerals(text: str, lowered: str | None = None) -> list[Numeral]:
+    """Return every numeral of the text, in order, none overlapping. Linear in the text's length.
+
+    ``lowered`` is ``normal(text)``, when the caller has it.
+    """
+    lowered = normal(text) if lowered is None else lowered
     found = list(_written(lowered))
     # The scale words of written numerals ("2 triệu") must not be read again as spelled ones.
     rest = _WRITTEN.sub(lambda match: "0" * len(match.group()), lowered)
@@ -152,7 +155,10 @@ def _read_spelled(words: list[str]) -> tuple[Decimal, int]:
         used, smallest = after, scale
         if used < len(words) and words[used] == "rưỡi":
             half = scale if scale > 1 else (100 if words[used - 1] == "trăm" else Decimal(1))
-            return total + half / Decimal(2), used + 1
+            total, used = total + half / Decimal(2), used + 1
+            while scale == 1 and used < len(words) and words[used] in _SCALES:  # "hai rưỡi triệu"
+                total, used = total * _SCALES[words[used]], used + 1
+            return total, used
         if scale == 1:
             break
     return total, used

@@ -138,7 +138,7 @@ def _next_year(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG00
     return year_period(year + 1)
 
 
-_START, _END = r"(?<![^\W_])", r"(?![^\W_])"
+_START = _END = r"\b"  # faster than a lookaround, and folded text has no underscores to speak of
 #: Order matters: what an earlier pattern has taken, a later one leaves. Patterns read folded text.
 _PATTERNS: tuple[tuple[str, _Reader], ...] = (
     (rf"(?P<n>{_COUNT})\s?(?:thang|th|t)\s?(?P<end>dau nam|cuoi nam|dau|cuoi){_OF_YEAR}", _first_months),
@@ -164,6 +164,11 @@ _PATTERNS: tuple[tuple[str, _Reader], ...] = (
 )  # fmt: skip
 _COMPILED = tuple((re.compile(_START + "(?:" + pattern + ")" + _END), reader) for pattern, reader in _PATTERNS)
 
+_SEED = re.compile(
+    r"\d+|\b(?:dau|cuoi|giua|trong|ca) nam\b|\bnam (?:nay|ngoai|truoc|vua|sau|toi|hien)\b|\bnua (?:dau|cuoi)"
+    r"|\bthang (?:dau|cuoi)|\bquy [iv]+\b|\bsau thang|\bchin thang|\bdau va cuoi"
+)
+_REACH = 32  # characters; the longest name of a time is shorter
 #: Before a period these make it part of a name, not a time at which something was so.
 _NAME_BEFORE = re.compile(
     r"(?:nhiem ky|giai doan|khoa(?: [ivx]+)?|lan thu \S+|dai hoi[^.;:]{0,60}|nghi quyet[^.;:,]{0,60}|chuyen de|chu de|chuong trinh[^.;,]{0,40}"
@@ -182,8 +187,9 @@ def find_periods(text: str, context_year: int | None = None, folded: str | None 
     folded = fold(text) if folded is None else folded
     taken = bytearray(len(folded))
     found: list[Mention] = []
+    zones = _zones(folded)
     for pattern, reader in _COMPILED:
-        for match in pattern.finditer(folded):
+        for match in (match for zone in zones for match in pattern.finditer(folded, *zone)):
             start, end = match.span()
             if any(taken[start:end]) or _is_number_five(text, start, folded):
                 continue
@@ -212,6 +218,18 @@ def find_periods(text: str, context_year: int | None = None, folded: str | None 
             )
             found.append(mention)
     return sorted(found, key=lambda mention: mention.span)
+
+
+def _zones(folded: str) -> list[tuple[int, int]]:
+    """Return the stretches that can name a time: around digits, and around the few words without any."""
+    zones: list[tuple[int, int]] = []
+    for match in _SEED.finditer(folded):
+        start, end = max(0, match.start() - _REACH), min(len(folded), match.end() + _REACH)
+        if zones and start <= zones[-1][1]:
+            zones[-1] = (zones[-1][0], end)
+        else:
+            zones.append((start, end))
+    return zones
 
 
 def _is_number_five(text: str, start: int, folded: str) -> bool:

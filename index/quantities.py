@@ -77,7 +77,9 @@ class Quantity:
 def find_quantities(text: str, lowered: str, skip: Excluded) -> list[Quantity]:
     """Return the quantities of a text in order, none overlapping. ``lowered`` is ``normal(text)``."""
     numerals = [
-        numeral for numeral in find_numerals(lowered) if not skip.covers(numeral.span) and _plausible(numeral, lowered)
+        numeral
+        for numeral in find_numerals(text, lowered)
+        if not skip.covers(numeral.span) and _plausible(numeral, lowered)
     ]
     found: list[Quantity] = []
     at = 0

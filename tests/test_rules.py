@@ -33,3 +33,9 @@ def test_a_rule_leaves_its_counterexamples_alone(rule: Rule) -> None:
     assert rule.counterexamples
     caught = [text for text in rule.counterexamples if rule.pattern.search(_prepared(rule, text))]
     assert caught == []
+
+
+@pytest.mark.parametrize("rule", [param for param in RULES if param.values[0].needs])
+def test_what_a_rule_needs_stands_in_each_of_its_examples(rule: Rule) -> None:
+    """A rule is tried only near what it needs: an example without it would never be found in a report."""
+    assert [text for text in rule.examples if not any(word in normal(text) for word in rule.needs)] == []

@@ -12,15 +12,26 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+#: A pattern that opens with "no digit before" and goes on with a number can only match where one begins.
+_AT_DIGIT = re.compile(
+    r"\(\?<!\[\\d[^\]]*\]\)(?:\(\?P<number>)?(?:\\d|\[1-9\]|1|\{(?:day|month|year)\}|\(\?:\{(?:day|month|year)\})"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of a rules file."""
+    """One row of a rules file.
+
+    ``at_digit`` marks those that can only match where a number begins; ``needs`` are words without
+    one of which it cannot match.
+    """
 
     name: str
     kind: str
     pattern: re.Pattern[str]
     case: bool
+    at_digit: bool
+    needs: tuple[str, ...]
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
 
@@ -45,6 +56,8 @@ def load_rules(name: str) -> tuple[Rule, ...]:
             kind=row.get("kind", row["name"]),
             pattern=re.compile(_expand(row["pattern"], defined), re.VERBOSE if row.get("verbose") else 0),
             case=row.get("case", False),
+            needs=tuple(row.get("needs", ())),
+            at_digit=bool(_AT_DIGIT.match(row["pattern"])),
             examples=tuple(row["examples"]),
             counterexamples=tuple(row["counterexamples"]),
         )
