@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from index import periods, places
 from index.exclude import excluded
@@ -14,7 +15,7 @@ from index.records import Figure, Period, PeriodSource, Place, Report, Span
 from index.rules import load_table
 from index.segment import paragraphs, sentences
 from index.tables import merge, table_figures
-from index.text import normal
+from index.text import fold, normal
 
 _TABLE = load_table("measures")
 _PLAN = re.compile(r"(?<![^\W_])(?:" + "|".join(_TABLE["plan_words"]) + r")(?![^\W_])")
@@ -33,8 +34,8 @@ _MEETING = re.compile(
 
 #: A sentence with more figures is a table without its grid; links between far cells mean nothing.
 _MOST_IN_SENTENCE = 60
-_UNBROKEN = re.compile(r"\S{120,}")
-_LONG_LINE = re.compile(r"[^\n]{2000,}")
+_UNBROKEN = re.compile(r"(?<!\S)\S{120,}")
+_LONG_LINE = re.compile(r"^[^\n]{2000,}", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,11 @@ def _context(report: Report, lowered: str) -> _Context:
     opening = report.text[: max(report.text.find("\n"), 0) or 400]
     period = periods.period_of_report(report.title, opening[:400], report.published)
     year = period.end.year if period else None
+    folded = fold(report.text)
     mentions = sorted(
         [
-            *periods.find_periods(report.text, year),
-            *periods.find_spans_of_years(report.text, report.published),
+            *periods.find_periods(report.text, year, folded),
+            *periods.find_spans_of_years(report.text, report.published, folded),
         ],
         key=lambda mention: mention.span,
     )
@@ -281,10 +283,15 @@ def _period(
     if carried is not None:
         return _labelled(carried), "sentence"
     year = context.period.end.year if context.period else None
-    for mention in periods.find_periods(heading, year) if re.search(r"\d|năm", heading) else ():
-        if not mention.attached:
-            return mention.period, "heading"
+    named = _heading_period(heading, year)
+    if named is not None:
+        return named, "heading"
     return context.period, "report" if context.period else ""
+
+
+@lru_cache(maxsize=1024)
+def _heading_period(heading: str, year: int | None) -> Period | None:
+    return next((mention.period for mention in periods.find_periods(heading, year) if not mention.attached), None)
 
 
 def _reaches(text: str, sentence: Span, mention: periods.Mention, quantity: Quantity) -> bool:
@@ -342,6 +349,7 @@ def _place(
     return placed[-1] if placed and not trim(one.own) else own
 
 
+@lru_cache(maxsize=256)
 def _level(own: Place | None) -> int | None:
     if own is None:
         return None

@@ -30,6 +30,7 @@ _VERB = re.compile(r"(?:^|(?<=\s))(?:đã|được|gồm|là|để|vào|thành|c
 _ENUMERATOR = re.compile(r"^(?:[-+*•–]\s*)?(?:\(?\d{1,2}(?:\.\d{1,2})*\)?[.)/]*\s|[a-hđ][.)]\s)?\s*")
 _TOPIC = re.compile(r"^(?:về|riêng|đối với|với|trong)\s(?!năm|tháng|quý|kỳ|\d|đó|đợt|tổng|khi|kết quả|những)")
 _TIME = re.compile(r"(?:trong |cả |đến )?(?:năm|tháng|quý|ngày) \S+")
+_LONGEST_UNIT = 60  # characters of a bare unit with its name
 _LONGEST_OFFICE = 24  # characters before a unit's name: "Đảng bộ ", "Ủy ban nhân dân "
 _LONGEST_SUBJECT, _LONGEST_TOPIC = 25, 12  # syllables
 
@@ -225,8 +226,10 @@ class _Sentence:
 
     def _with_shared_verb(self, own: str) -> str:
         """ "Đảng bộ huyện A kết nạp 241 ĐV …; Đảng bộ quận B 180 ĐV": a bare unit goes on with the verb before."""
+        if not self.found or len(own) > _LONGEST_UNIT:
+            return own
         units = find_places(own)
-        if not self.found or not units or trim(own[units[-1].span.end :]) or units[0].span.start > _LONGEST_OFFICE:
+        if not units or trim(own[units[-1].span.end :]) or units[0].span.start > _LONGEST_OFFICE:
             return own
         for one in reversed(self.found):
             named = find_places(one.own)

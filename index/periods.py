@@ -164,10 +164,7 @@ _PATTERNS: tuple[tuple[str, _Reader], ...] = (
 )  # fmt: skip
 _COMPILED = tuple((re.compile(_START + "(?:" + pattern + ")" + _END), reader) for pattern, reader in _PATTERNS)
 
-_SEED = re.compile(
-    r"\d+|\b(?:dau|cuoi|giua|trong|ca) nam\b|\bnam (?:nay|ngoai|truoc|vua|sau|toi|hien)\b|\bnua (?:dau|cuoi)"
-    r"|\bthang (?:dau|cuoi)|\bquy [iv]+\b|\bsau thang|\bchin thang|\bdau va cuoi"
-)
+_SEED = re.compile(r"\d+|nam\b|nua (?:dau|cuoi)|quy [iv]|thang (?:dau|cuoi)")
 _REACH = 32  # characters; the longest name of a time is shorter
 #: Before a period these make it part of a name, not a time at which something was so.
 _NAME_BEFORE = re.compile(
@@ -247,15 +244,15 @@ def years_back(published: date, years: int) -> Period:
 
 
 _SPAN_OF_YEARS = re.compile(
-    r"(?<![^\W_])(?:trong|qua|sau)\s(?P<n>\d{1,2}|hai|ba|bon|nam|muoi)\snam(?! \d)(?![^\W_])|(?<![^\W_])(?P<m>\d{1,2}) nam qua(?![^\W_])"
+    r"\b(?:trong|qua|sau)\s(?P<n>\d{1,2}|hai|ba|bon|nam|muoi)\snam(?! \d)(?![^\W_])|(?<![^\W_])(?P<m>\d{1,2}) nam qua(?![^\W_])"
 )
 
 
-def find_spans_of_years(text: str, published: date | None) -> Iterator[Mention]:
+def find_spans_of_years(text: str, published: date | None, folded: str | None = None) -> Iterator[Mention]:
     """Yield "trong 05 năm", "qua 5 năm", "5 năm qua" as the years up to the report's date."""
     if published is None:
         return
-    for match in _SPAN_OF_YEARS.finditer(fold(text)):
+    for match in _SPAN_OF_YEARS.finditer(fold(text) if folded is None else folded):
         years = _count(match["n"] or match["m"])
         if 1 <= years <= 50:
             yield Mention(Span(*match.span()), years_back(published, years))

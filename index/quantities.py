@@ -47,6 +47,7 @@ _HIGH_WORDS = {"gần", "đến gần", "dưới", "không quá", "tối đa"}
 _CHANGE_BEFORE = re.compile(
     r"(?P<word>tăng|giảm|vượt|hụt|thiếu)(?: (?:thêm|được|bình quân|nhẹ|mạnh|so với [^,;.\d]{2,30}|kế hoạch|chỉ tiêu|trung bình|tới|đến|mức|hơn|gần|trên|khoảng|là|bớt|tổng cộng|số|lên|xuống)){0,3} $"
 )
+_CHANGE_WORDS = ("tăng", "giảm", "vượt", "hụt", "thiếu")
 _FROM_TO = re.compile(r"(?:tăng|giảm|nâng|hạ|kéo(?: giảm)?|đưa|từ)[^,;.\d]{0,40}\stừ $|(?:tăng|giảm|nâng|hạ)\stừ $")
 _LEVEL_AFTER = re.compile(r"[^,;.]{0,40}? (?:lên|xuống(?: còn)?|còn|thành)\s")
 
@@ -98,6 +99,8 @@ def _plausible(numeral: Numeral, lowered: str) -> bool:
     """Drop spelled words that are numerals in form alone: "ba" (father), "năm" (year), "thứ hai"."""
     start, end = numeral.span
     if not numeral.spelled:
+        if not lowered[start - 1 : start].isalpha():
+            return True
         # A digit glued behind a letter belongs to a name, unless a whole word was typed too close.
         glued = re.search(r"[^\W\d_]+$", lowered[max(0, start - 12) : start])
         return glued is None or len(glued.group()) >= 3 or glued.group() in ("có", "là", "đủ")
@@ -117,14 +120,14 @@ def _read(text: str, lowered: str, numeral: Numeral, following: Numeral | None) 
         between = lowered[end : following.span.start]
         if _SLASH.fullmatch(between):
             return _read_ratio(text, lowered, numeral, following, before), 2
-        if _TO.fullmatch(between) and not _FROM_TO.search(before):
+        if _TO.fullmatch(between) and not _is_from(before):
             joined = _read_range(lowered, numeral, following, before)
             if joined is not None:
                 return joined, 2
-        if _ORDER_BEFORE.search(before) and _RANK_OF.fullmatch(between):
+        if _is_order(before) and _RANK_OF.fullmatch(between):
             span = Span(start, following.span.end)
             return _rank(span, numeral.value, following.value), 2
-    if _ORDER_BEFORE.search(before):
+    if _is_order(before):
         return _rank(numeral.span, numeral.value, None), 1
     kind, unit, close = read_unit(lowered, end, numeral)
     value = numeral.value
@@ -132,6 +135,14 @@ def _read(text: str, lowered: str, numeral: Numeral, following: Numeral | None) 
         value *= 1000  # "2,824 hộ": nobody counts thousandths of households
     quantity = Quantity(Span(start, close), numeral.span, kind, value, unit)
     return _bounded(lowered, quantity, before), 1
+
+
+def _is_order(before: str) -> bool:
+    return before.endswith(("thứ ", "hạng ", "trí ")) and bool(_ORDER_BEFORE.search(before))
+
+
+def _is_from(before: str) -> bool:
+    return before.endswith("từ ") and bool(_FROM_TO.search(before))
 
 
 def _rank(span: Span, value: Decimal, of: Decimal | None) -> Quantity:
@@ -268,7 +279,7 @@ def _bounded(lowered: str, quantity: Quantity, before: str) -> Quantity:
         # "cao hơn 5%": a difference, no bound
         return replace(quantity, role="change")
     onwards = _ONWARDS.match(lowered, quantity.span.end)
-    if word == "từ" and (_FROM_TO.search(before) or _LEVEL_AFTER.match(lowered, quantity.span.end)):
+    if word == "từ" and (_is_from(before) or _LEVEL_AFTER.match(lowered, quantity.span.end)):
         return replace(quantity, role="baseline")
     if word == "từ" and quantity.kind != "percent" and not onwards:
         word = ""
@@ -288,7 +299,7 @@ def _bounded(lowered: str, quantity: Quantity, before: str) -> Quantity:
         quantity = replace(
             quantity, low=value if up else None, high=None if up else value, bound=f"trở {onwards['way']}"
         )
-    change = _CHANGE_BEFORE.search(before)
+    change = _CHANGE_BEFORE.search(before) if any(word in before for word in _CHANGE_WORDS) else None
     if change and not re.search(r"(?:lên|xuống|còn)(?: (?:còn|tới|đến|là))? $", before):
         minus = change["word"] in ("giảm", "hụt", "thiếu")
         if not minus:

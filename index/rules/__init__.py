@@ -14,7 +14,8 @@ from typing import Any
 
 #: A pattern that opens with "no digit before" and goes on with a number can only match where one begins.
 _AT_DIGIT = re.compile(
-    r"\(\?<!\[\\d[^\]]*\]\)(?:\(\?P<number>)?(?:\\d|\[1-9\]|1|\{(?:day|month|year)\}|\(\?:\{(?:day|month|year)\})"
+    r"\(\?<!\[\\d[^\]]*\]\)(?:\(\?P<number>)?(?:\\d|\[1-9\]|1|\{(?:day|month|year)\}"
+    r"|\(\?:(?:\{(?:day|month|year)\}|0|\[01\]|\(\?<=))"
 )
 
 
