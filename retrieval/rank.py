@@ -1,50 +1,22 @@
 """Rank figures by how well they answer: measure, kind, noun, period, place, heading."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import exp
 from operator import mul
 
-from index.places import folded_name, is_ward, place_key
-from index.records import Figure, Period, Report
-from index.text import fold
+from index.records import Figure, Report
+from retrieval.grade import (
+    counts_only_some,
+    kind_grade,
+    may_answer,
+    noun_grade,
+    period_grade,
+    place_grade,
+    role_penalty,
+)
 from retrieval.match import Matcher, Words, words_of
 from retrieval.question import Query
-
-#: Kinds that answer a question for another kind, with how well.
-_KIN = {
-    ("percent", "ratio"): 0.6, ("count", "ratio"): 0.9, ("rank", "ratio"): 0.1, ("count", "money"): -0.6,
-    ("percent", "count"): -0.5, ("money", "percent"): -0.6, ("count", "percent"): -0.5, ("", "rank"): 0.2,
-}  # fmt: skip
-#: Nouns that stand for one another when people are counted.
-_SAME_NOUN = (
-    {
-        "dang vien",
-        "dong chi",
-        "d/c",
-        "dv",
-        "nguoi",
-        "can bo",
-        "quan chung",
-        "quan chung uu tu",
-        "dang vien moi",
-    },
-    {"nguoi", "nhan khau", "khau", "nguoi dan"},
-    {"ho", "ho dan", "ho gia dinh", "ho ngheo", "ho can ngheo", "gia dinh", "ho kinh doanh"},
-    {"ca nhan", "nguoi", "dong chi", "guong ca nhan"},
-    {"chi bo", "to chuc dang", "co so dang", "co so"},
-    {"to dan pho", "khu pho", "khu vuc", "to"},
-    {"truong hop", "vu", "ca", "cuoc", "luot", "dam", "dam tang", "ca mac"},
-    {"phan qua", "suat qua", "suat", "phan", "qua"},
-    {"ngoi mo", "mo", "ngoi"},
-    {"bai", "bai viet", "tin bai", "tin", "bai chuyen sau", "bai viet chuyen sau"},
-    {"dan quan", "dong chi", "nguoi", "chien si"},
-    {"can nha", "nha", "ngoi nha", "can"},
-    {"lao dong", "nguoi", "nguoi lao dong"},
-    {"buoi", "cuoc", "hoi nghi", "lan"},
-    {"thanh nien", "tan binh", "cong dan", "nguoi"},
-)
 
 FEATURES = (
     "measure", "context", "missing", "precision", "kind", "noun", "period", "place", "role", "plan", "words", "passage",
@@ -52,10 +24,6 @@ FEATURES = (
 )  # fmt: skip
 _NOUN, _PERIOD, _PLACE, _NEAR = (FEATURES.index(name) for name in ("noun", "period", "place", "near"))
 _OTHER_NOUN, _SOME = 0.6, 0.3
-#: What a figure for a part of the period asked for is worth.
-_PART_OF_PERIOD = 0.6
-#: Days from which a period has parts of its own: six months' figure does not answer for nine.
-_YEAR_FROM = 360
 #: How many of the figures that words put first are also compared by meaning.
 _COMPARED = 24
 
@@ -157,11 +125,11 @@ def rank_figures(
     for (number, figure, *_), features in rows:
         period = period_grade(query.periods, figure.period, query.any_year)
         place = place_grade(query, figure)
-        if period < 0 or place < 0 or not _may_answer(query, figure, period):
+        if period < 0 or place < 0 or not may_answer(query, figure, period):
             continue
         timed = [*features]
         timed[_PERIOD], timed[_PLACE] = period, place
-        asked.append(_ranked(number, figure, timed, _narrower(query, figure)))
+        asked.append(_ranked(number, figure, timed, counts_only_some(query, figure)))
     return _best_first(asked), lambda: _best_first(
         [_ranked(one[0], one[1], features, narrower=False) for one, features in rows]
     )
@@ -169,79 +137,6 @@ def rank_figures(
 
 def _best_first(ranked: list[Ranked]) -> list[Ranked]:
     return sorted(ranked, key=lambda one: (-one.order, one.number))
-
-
-#: A part of a ward or of its Party committee, by its number.
-_PART_UNIT = re.compile(r" (?:chi bo|to dan pho|to dan cu|khu pho|khu vuc|khu|ap|thon|to)(?: so)? (?P<number>\d{1,2}) ")
-#: Words of a measure that do not narrow what is counted.
-_WIDE = frozenset(
-    [
-        "toan",
-        "phuong",
-        "dang",
-        "bo",
-        "co",
-        "tong",
-        "so",
-        "hien",
-        "nay",
-        "tinh",
-        "den",
-        "cuoi",
-        "dau",
-        "nam",
-        "thang",
-        "ngay",
-        "con",
-        "van",
-        "ca",
-        "la",
-        "duoc",
-        "trong",
-        "tren",
-        "dia",
-        "ban",
-        "gom",
-        "quan",
-        "thanh",
-        "pho",
-        "xa",
-        "va",
-        "o",
-        "cua",
-        "voi",
-        "cac",
-        "huyen",
-        "ubnd",
-        "uy",
-    ]
-)
-
-
-def _narrower(query: Query, figure: Figure) -> bool:
-    """Tell whether a total is asked for ("có bao nhiêu chi bộ?") and the figure counts only some.
-
-    "11 chi bộ hoàn thành tốt" narrows what it counts by more than two words that were not asked for.
-    """
-    unit = set(query.unit.split())
-    if not unit or any(set(term.text.split()) - unit - _WIDE for term in query.terms):
-        return False
-    place = set(folded_name(figure.place.name).split()) if figure.place else set()
-    words = set(words_of(figure.measure).joined.split())
-    extra = {word for word in words - unit - _WIDE - place if not word[0].isdigit()}
-    return len(extra - set(fold(figure.unit).split())) > 2
-
-
-def _may_answer(query: Query, figure: Figure, period: float) -> bool:
-    """Leave out plans when results are asked for, parts of a year for the whole, and other than wards."""
-    if figure.planned and query.asks_done and not query.asks_plan:
-        return False
-    if query.whole_year and query.periods and 0 < period <= _PART_OF_PERIOD and len(query.periods) == 1:
-        return False
-    part = _PART_UNIT.search(words_of(figure.measure).joined)
-    if part and f" {part['number']} " not in f" {query.folded} ".replace("?", " ").replace(",", " "):
-        return False  # "Chi bộ 7 có 120 đảng viên" is not the whole Party committee
-    return not query.of_ward or (figure.place is not None and is_ward(figure.place))
 
 
 def _ranked(number: int, figure: Figure, features: list[float], narrower: bool) -> Ranked:
@@ -307,96 +202,3 @@ def _surroundings(figure: Figure, report: Report) -> tuple[Words, Words, Words, 
 def _says_left(figure: Figure, report: Report) -> bool:
     """Tell whether the figure is what is left: "hiện còn 5 hộ"."""
     return "còn" in report.text[max(0, figure.span.start - 14) : figure.span.start].lower().split()
-
-
-def kind_grade(query: Query, figure: Figure) -> float:
-    """Return 1 for the kind asked for, less for its kin, -1 for one that cannot answer."""
-    if not query.kind:
-        return _KIN.get(("", figure.kind), 0.0)
-    if query.kind == figure.kind:
-        return 1.0
-    return _KIN.get((query.kind, figure.kind), -1.0)
-
-
-def noun_grade(asked: str, figure: Figure) -> float:
-    """Return 1 when the figure counts what was asked, 0.5 for a near noun, -1 for another."""
-    if not asked or figure.kind not in ("count", "ratio"):
-        return 0.0
-    unit = fold(figure.unit)
-    if unit == asked or unit.startswith(asked + " ") or (asked.startswith(unit + " ") and unit):
-        return 1.0
-    if any(asked in row and unit in row for row in _SAME_NOUN):
-        return 0.5
-    if not unit:
-        return 0.0
-    return 0.0 if f" {asked} " in f" {fold(figure.measure)} " else -1.0
-
-
-def role_penalty(query: Query, figure: Figure) -> float:
-    """Return 0 for a figure whose role answers, up to 1 for one that only describes."""
-    if figure.role == "target":
-        return 0.0 if query.asks_target else 0.8
-    if figure.role == "change":
-        return 0.0 if query.asks_change else 0.5
-    if figure.role in ("baseline", "name"):
-        return 1.0
-    return 0.3 if query.asks_change or query.asks_target else 0.0
-
-
-def period_grade(asked: Sequence[Period], stated: Period | None, any_year: bool = False) -> float:
-    """Return 1 for the very period, less for one inside it, -1 for another; 0 when none was asked.
-
-    With ``any_year`` ("6 tháng đầu năm" without a year) the same part of any year will do.
-    """
-    if not asked:
-        return 0.0
-    if stated is None:
-        return -1.0
-    if any_year:
-        asked = [_moved(period, stated.end.year - period.end.year) for period in asked]
-    return max(_one_period(period, stated) for period in asked)
-
-
-def _moved(period: Period, years: int) -> Period:
-    """Return the same days of another year."""
-    start, end = period.start, period.end
-    return Period(
-        start.replace(year=start.year + years, day=min(start.day, 28)),
-        end.replace(year=end.year + years, day=28 if end.month == 2 else end.day),
-        period.label,
-    )
-
-
-def _one_period(asked: Period, stated: Period) -> float:
-    if asked.same(stated):
-        return 1.0
-    if asked.days == 1 and stated.covers(asked):
-        # "đầu năm", "đến 31/12": a day is met by a state near it or by the year it closes
-        return 0.5 if stated.days <= 366 else 0.2
-    if asked.covers(stated) and stated.days == 1:
-        # The state at a period's end is the period's result; that at its start is the one before.
-        return 0.9 if (asked.end - stated.end).days <= 45 else 0.2 if stated.start == asked.start else 0.5
-    if asked.covers(stated) and asked.days >= _YEAR_FROM:
-        return _PART_OF_PERIOD
-    if asked.days <= 31 and stated.days <= 31 and abs((asked.end - stated.end).days) <= 15:
-        return 0.4
-    return -1.0
-
-
-def place_grade(query: Query, figure: Figure) -> float:
-    """Return 1 for a figure of the place asked for, -1 for another; 0 when none was asked.
-
-    A name without its kind may be part of the measure: "chợ đêm Ninh Kiều có bao nhiêu hộ".
-    """
-    asked = query.places
-    if not asked:
-        return 0.0
-    if query.bare_place and any(f" {folded_name(name)} " in words_of(figure.measure).joined for name in asked):
-        return 1.0
-    if figure.place is None:
-        return -1.0
-    names = {place_key(name) for name in asked}
-    if place_key(figure.place.name) in names:
-        return 1.0
-    own = folded_name(figure.place.name)
-    return 1.0 if any(folded_name(name) == own for name in asked) else -1.0
