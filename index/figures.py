@@ -231,12 +231,10 @@ def _unit(text: str, quantity: Quantity, one: Measured) -> str:
 
 def _is_plan(context: _Context, sentence: Span, quantity: Quantity, listed: bool) -> bool:
     before = context.lowered[sentence.start : quantity.span.start]
-    plan = None
-    for plan in _PLAN.finditer(before):  # noqa: B007 - the last one counts
-        pass
-    if plan is not None:
+    plans = list(_PLAN.finditer(before))
+    if plans:
         # "Năm 2021 phấn đấu 20 đảng viên", but not "phấn đấu vươn lên, đã có 9 hộ".
-        return not _DONE.search(before, plan.end())
+        return not _DONE.search(before, plans[-1].end())
     return listed and not _DONE.search(before)
 
 

@@ -52,7 +52,8 @@ def _count(text: str) -> int:
     return int(text) if text.isdigit() else _SPELLED[" ".join(text.split())]
 
 
-# Each reader gets the match and the year that the context gives; None means no valid time.
+# Each reader gets the match and the year that the context gives; None means no valid time. All have one
+# signature, so some leave an argument unused (noqa: ARG001).
 _Reader = Callable[[re.Match[str], int], "Period | None"]
 
 
@@ -107,7 +108,7 @@ def _day(match: re.Match[str], year: int) -> Period | None:
     return Period(day, day, f"ngày {day.day}/{day.month}/{day.year}")
 
 
-def _years(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001 - one signature for all readers
+def _years(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
     first, last = int(match["first"]), int(match["last"])
     last = last if last > 99 else first // 100 * 100 + last
     if not first < last <= first + 30:

@@ -77,8 +77,12 @@ def _names(query: Query, statement: Statement) -> bool:
 def _beside(query: Query, good: list[Ranked]) -> list[Ranked]:
     """Return the best figure, with others that answer as well for another period or place."""
     best = good[0]
+    if len(query.periods) == 1:
+        # Of figures that answer as well, the one for the very time asked for comes before its parts'.
+        near = [one for one in good if one.order >= best.order - BESIDE and _meets_as_much(one, best)]
+        best = max(near, key=lambda one: (one.period, one.order))
     chosen = [best]
-    for one in good[1:]:
+    for one in (one for one in good if one is not best):
         if len(chosen) >= _MOST_STATEMENTS:
             break
         if one.timeless < best.timeless - BESIDE or (query.kind and one.figure.kind != best.figure.kind):
@@ -89,6 +93,11 @@ def _beside(query: Query, good: list[Ranked]) -> list[Ranked]:
             continue
         chosen.append(one)
     return chosen
+
+
+def _meets_as_much(one: Ranked, best: Ranked) -> bool:
+    """Tell whether a figure's own words and surroundings meet all that the best one's do, in the same kind."""
+    return one.figure.kind == best.figure.kind and one.measure >= best.measure and one.context >= best.context
 
 
 def _alike(query: Query, one: Ranked, other: Ranked) -> bool:

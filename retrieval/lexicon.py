@@ -30,14 +30,18 @@ class Lexicon:
 def load_lexicon() -> Lexicon:
     """Return the lexicon. Read once, on first use."""
     table = tomllib.loads(files("retrieval").joinpath("lexicon.toml").read_text("utf-8"))
-    rows = [[short, *full] for short, full in table["abbreviations"].items()]
-    rows += table["synonyms"]["rows"]
+    rows = [list(row) for row in table["synonyms"]["rows"]]
     readings: dict[str, list[str]] = {}
     for row in rows:
         folded = [fold(phrase) for phrase in row]
         for phrase in folded:
             readings.setdefault(phrase, [])
             readings[phrase] += [other for other in folded if other not in readings[phrase]]
+    for short, meanings in table["abbreviations"].items():
+        # HD is hướng dẫn or hoạt động, which are not the same.
+        readings.setdefault(short, []).extend(map(fold, meanings))
+        for meaning in map(fold, meanings):
+            readings.setdefault(meaning, []).append(short)
     return Lexicon(
         shorthand={fold(short): tuple(map(fold, full)) for short, full in table["shorthand"].items()},
         readings={phrase: tuple(dict.fromkeys((phrase, *others))) for phrase, others in readings.items()},

@@ -94,6 +94,16 @@ class Ranked:
     features: tuple[float, ...]
 
     @property
+    def measure(self) -> float:
+        """Share of the question's weight that the figure's own measure meets."""
+        return self.features[0]
+
+    @property
+    def period(self) -> float:
+        """How well the figure's time fits the one asked for; 0 when none was."""
+        return self.features[_PERIOD]
+
+    @property
     def context(self) -> float:
         """Share of the question's weight that the figure and its surroundings meet."""
         return self.features[FEATURES.index("context")]
