@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index import rows, store
+from index.embeddings import Embeddings
 from index.encode import Encoder
 from index.errors import HoiPhuongError, ReadError, StoreError, StoreFormat
 from index.figures import extract_figures
@@ -21,7 +22,6 @@ from index.passages import cut_passages
 from index.read import READERS, load_bytes, read_file
 from index.records import Figure, Passage, Report
 from index.text import words
-from index.vectors import Vectors
 from index.words import Words
 
 #: Passages embedded and written at a time.
@@ -218,35 +218,35 @@ def _write(
         building.mkdir()
     with _opened(building / "records.sqlite") as records, ExitStack() as unfinished:
         if grown:
-            vectors = Vectors.load(building / "passages.faiss")
+            embeddings = Embeddings.load(building)
             passage_words = Words.load(building / "passages.words")
             figure_words = Words.load(building / "figures.words")
         else:
             records.executescript(rows.SCHEMA)
             records.execute("INSERT INTO meta VALUES ('pipeline', ?)", (pipeline_digest(),))
-            vectors = Vectors.empty(encoder.dimension)
+            embeddings = Embeddings.empty(encoder.dimension)
             passage_words = Words.create(building / "passages.words")
             figure_words = Words.create(building / "figures.words")
         unfinished.callback(passage_words.abandon)
         unfinished.callback(figure_words.abandon)
         for report_id in plan.drop:
-            _drop(records, report_id, vectors, passage_words, figure_words)
+            _drop(records, report_id, embeddings, passage_words, figure_words)
         pending: list[tuple[int, str]] = []
         for report, path, digest in _read_all(plan.read, known, records, summary, progress):
             if path in known:
-                _drop(records, known[path][1], vectors, passage_words, figure_words)
+                _drop(records, known[path][1], embeddings, passage_words, figure_words)
                 summary.changed += 1
             else:
                 summary.new += 1
             pending.extend(_add(records, report, path, digest, passage_words, figure_words))
             if len(pending) >= _BATCH:
-                _embed(pending, vectors, encoder)
-        _embed(pending, vectors, encoder)
+                _embed(pending, embeddings, encoder)
+        _embed(pending, embeddings, encoder)
         progress("save", 0, 1)
         _tabulate(records)
         passage_words.save()
         figure_words.save()
-        vectors.save(building / "passages.faiss")
+        embeddings.save(building)
         _count(records, summary)
         progress("save", 1, 1)
 
@@ -282,11 +282,11 @@ def _new_id(path: Path, taken: set[str]) -> str:
 
 
 def _drop(
-    records: sqlite3.Connection, report_id: str, vectors: Vectors, passage_words: Words, figure_words: Words
+    records: sqlite3.Connection, report_id: str, embeddings: Embeddings, passage_words: Words, figure_words: Words
 ) -> None:
     passages = [row[0] for row in records.execute("SELECT id FROM passages WHERE report_id = ?", (report_id,))]
     figures = [row[0] for row in records.execute("SELECT id FROM figures WHERE report_id = ?", (report_id,))]
-    vectors.remove(passages)
+    embeddings.remove(passages)
     passage_words.remove(passages)
     figure_words.remove(figures)
     for table, column in (
@@ -337,9 +337,9 @@ def _passage_of(figure: Figure, numbered: list[tuple[int, Passage]]) -> int:
     return numbered[max(at, 0)][0] if numbered else 0
 
 
-def _embed(pending: list[tuple[int, str]], vectors: Vectors, encoder: Encoder) -> None:
+def _embed(pending: list[tuple[int, str]], embeddings: Embeddings, encoder: Encoder) -> None:
     if pending:
-        vectors.add([number for number, _ in pending], encoder.passages([text for _, text in pending]))
+        embeddings.add([number for number, _ in pending], [text for _, text in pending], encoder)
         pending.clear()
 
 

@@ -6,6 +6,7 @@
         manifest.json        format, model, checksums
         records.sqlite       reports, passages, figures
         passages.faiss       a vector a passage
+        parts.faiss          a vector a part of a passage
         passages.words/      the passages' terms
         figures.words/       the figures' terms
 
@@ -24,14 +25,14 @@ from pathlib import Path
 from typing import Any
 
 from index import rows
+from index.embeddings import Embeddings
 from index.encode import Encoder
 from index.errors import ModelMismatch, StoreDamaged, StoreError, StoreFormat, StoreMissing
 from index.records import Figure, Passage, Report
-from index.vectors import Vectors
 from index.words import Words
 
-FORMAT = 2
-_CURRENT, _MANIFEST, _RECORDS, _VECTORS = "CURRENT", "manifest.json", "records.sqlite", "passages.faiss"
+FORMAT = 3
+_CURRENT, _MANIFEST, _RECORDS = "CURRENT", "manifest.json", "records.sqlite"
 _PASSAGE_WORDS, _FIGURE_WORDS = "passages.words", "figures.words"
 
 
@@ -55,7 +56,7 @@ class Store:
     def __init__(self, root: Path, generation: str, manifest: Manifest) -> None:
         folder = root / generation
         self.root, self.generation, self.manifest = root, generation, manifest
-        self.vectors = Vectors.load(folder / _VECTORS)
+        self.embeddings = Embeddings.load(folder)
         self.passage_words = Words.load(folder / _PASSAGE_WORDS)
         self.figure_words = Words.load(folder / _FIGURE_WORDS)
         self._records = connect(folder / _RECORDS, read_only=True)

@@ -33,23 +33,24 @@ def _flat(dimension: int) -> Any:
 class Vectors:
     """Unit vectors by integer id; cosine similarity."""
 
-    def __init__(self, index: Any) -> None:
+    def __init__(self, index: Any, graph: bool = True) -> None:
         # FAISS's own stubs do not know what an ID map holds.
         self._index = index
+        self._graph = graph
 
     @classmethod
-    def empty(cls, dimension: int) -> "Vectors":
-        """Return an empty set of vectors of one dimension."""
-        return cls(faiss.IndexIDMap2(_flat(dimension)))
+    def empty(cls, dimension: int, graph: bool = True) -> "Vectors":
+        """Return an empty set of vectors of one dimension; without ``graph`` it stays flat at any size."""
+        return cls(faiss.IndexIDMap2(_flat(dimension)), graph)
 
     @classmethod
-    def load(cls, path: Path) -> "Vectors":
+    def load(cls, path: Path, graph: bool = True) -> "Vectors":
         """Read what ``save`` wrote. Raises ``StoreDamaged`` when it cannot be read."""
         try:
             index = faiss.deserialize_index(np.fromfile(path, dtype=np.uint8))
         except (RuntimeError, OSError) as error:
             raise StoreDamaged(f"the store's vectors cannot be read ({path.name}): index again") from error
-        return cls(index)
+        return cls(index, graph)
 
     def save(self, path: Path) -> None:
         """Write the vectors to one file. Raises OSError."""
@@ -73,7 +74,7 @@ class Vectors:
         numbers = np.fromiter(ids, dtype=np.int64)
         if not len(numbers):
             return
-        if self._is_flat() and len(self) + len(numbers) >= HNSW_FROM:
+        if self._graph and self._is_flat() and len(self) + len(numbers) >= HNSW_FROM:
             self._rebuild(self.ids(), self._all(), graph=True)
         self._index.add_with_ids(np.ascontiguousarray(rows, dtype=np.float32), numbers)
 
@@ -98,15 +99,12 @@ class Vectors:
         found = ids[0] >= 0
         return ids[0][found], cosines[0][found]
 
-    def similarities(self, query: Matrix, ids: Iterable[int]) -> Matrix:
-        """Return the cosine of one vector with each of the ids, in their order; 0 for unknown ids."""
-        return np.asarray([self._similarity(query, number) for number in ids], dtype=np.float32)
-
-    def _similarity(self, query: Matrix, number: int) -> float:
+    def rows(self, ids: NDArray[np.int64]) -> Matrix:
+        """Return the vectors of these ids, shape (n, dimension). Raises KeyError for an id not held."""
         try:
-            return float(self._index.reconstruct(int(number)) @ query)
-        except RuntimeError:
-            return 0.0
+            return np.asarray(self._index.reconstruct_batch(np.ascontiguousarray(ids)), dtype=np.float32)
+        except RuntimeError as error:
+            raise KeyError("no vector has this id") from error
 
     def _inner(self) -> Any:
         return faiss.downcast_index(self._index.index)

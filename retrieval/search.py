@@ -59,12 +59,9 @@ def find_candidates(query: Query, store: Store, encoder: Encoder) -> Candidates:
 
 
 def search_passages(vector: NDArray[np.float32], terms: list[str], store: Store) -> dict[int, float]:
-    """Return the fused scores of the passages that words or vectors find, by id."""
-    near_ids, near = store.vectors.search(vector, _BY_VECTORS)
+    """Return the fused scores of the passages that words or vectors find, by id: best part, all words."""
     words = dict(store.passage_words.search(terms, _BY_WORDS))
-    cosines = dict(zip(map(int, near_ids), map(float, near), strict=True))
-    missing = [number for number in words if number not in cosines]
-    cosines.update(zip(missing, map(float, store.vectors.similarities(vector, missing)), strict=True))
-    numbers = list(cosines)
-    fused = fuse(np.array([cosines[n] for n in numbers]), np.array([words.get(n, 0.0) for n in numbers]))
+    numbers = list(dict.fromkeys([*map(int, store.embeddings.nearest(vector, _BY_VECTORS)), *words]))
+    cosines = store.embeddings.similarities(vector, numbers)
+    fused = fuse(cosines, np.array([words.get(n, 0.0) for n in numbers]))
     return dict(zip(numbers, map(float, fused), strict=True))

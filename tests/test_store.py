@@ -99,7 +99,7 @@ def texts(root: Path) -> dict[str, str]:
 def whole(root: Path) -> Store:
     """Open a store and check that its parts tell of the same passages and figures."""
     store = Store.open(root)
-    numbers = [int(number) for number in store.vectors.ids()]
+    numbers = [int(number) for number in store.embeddings.ids()]
     assert len(set(numbers)) == len(numbers) == store.manifest.passages
     assert len(store.passages(numbers)) == store.manifest.passages
     assert sum(len(store.figures_of_report(one.id)) for one in store.reports()) == store.manifest.figures
@@ -161,10 +161,10 @@ def test_a_report_keeps_its_vector_when_others_change(root: Path, reports: Path,
     (reports / "b.txt").write_text(page("Tân An", NEW), "utf-8")
     build_store([reports], root, encoder)
     store = whole(root)
-    for number, passage in store.passages([int(n) for n in store.vectors.ids()]).items():
+    for number, passage in store.passages([int(n) for n in store.embeddings.ids()]).items():
         text = store.report(passage.report_id).text[passage.span.start : passage.span.end]
         query = encoder.passages([f"{passage.heading}. {text}"])[0]
-        assert store.vectors.search(query, 1)[0].tolist() == [number]
+        assert store.embeddings.nearest(query, 1).tolist() == [number]
 
 
 def test_a_removed_file_leaves_the_store(root: Path, reports: Path, encoder: Encoder) -> None:
@@ -255,6 +255,7 @@ DAMAGE: dict[str, tuple[type[StoreError], Callable[[Path], object]]] = {
     "no records": (StoreDamaged, lambda root: (_generation(root) / "records.sqlite").unlink()),
     "altered records": (StoreDamaged, lambda root: _flip(_generation(root) / "records.sqlite")),
     "altered vectors": (StoreDamaged, lambda root: _flip(_generation(root) / "passages.faiss")),
+    "altered parts": (StoreDamaged, lambda root: _flip(_generation(root) / "parts.faiss")),
     "cut vectors": (StoreDamaged, lambda root: (_generation(root) / "passages.faiss").write_bytes(b"IxM2")),
     "no words": (StoreDamaged, lambda root: shutil.rmtree(_generation(root) / "figures.words")),
 }

@@ -106,10 +106,21 @@ def test_what_is_saved_is_read_back(tmp_path: Path, rows: NDArray[np.float32]) -
 
 
 @pytest.mark.usefixtures("kind")
-def test_similarities_keep_the_order_asked_for(rows: NDArray[np.float32]) -> None:
-    """One cosine an id, in their order; an id that is not held has none."""
-    found = filled(rows).similarities(rows[3], [1003, 77, 1005])
-    assert found == pytest.approx([1, 0, float(rows[3] @ rows[5])], abs=4e-3)
+def test_rows_keep_the_order_asked_for(rows: NDArray[np.float32]) -> None:
+    """One vector an id, in their order; an id that is not held is refused."""
+    held = filled(rows)
+    assert held.rows(np.array([1003, 1000, 1003])) == pytest.approx(rows[[3, 0, 3]], abs=4e-3)
+    with pytest.raises(KeyError):
+        held.rows(np.array([1003, 77]))
+
+
+def test_without_a_graph_any_number_stays_flat(rows: NDArray[np.float32], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is never searched as a whole needs no graph, whatever its size."""
+    monkeypatch.setattr(vectors, "HNSW_FROM", 100)
+    held = Vectors.empty(DIMENSION, graph=False)
+    held.add(range(SIZE), rows)
+    held.remove([0])
+    assert not is_graph(held)
 
 
 @pytest.mark.parametrize("content", [b"", b"IxMp", b"nothing of the kind" * 20])

@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.embeddings import Embeddings
 from index.encode import Encoder, load_encoder
 from index.text import fold
 from index.words import Words, query_terms
@@ -64,28 +65,31 @@ class Candidates:
     model_rank: float
 
 
-def candidates(task: Task, folded: bool, encoder: Encoder, words: Words, vectors: Scores) -> list[Candidates]:
-    """Return each query's candidates: BM25 is 0 outside the words' best, cosines are always exact."""
+def candidates(task: Task, folded: bool, encoder: Encoder, words: Words, embeddings: Embeddings) -> list[Candidates]:
+    """Return each query's candidates, as the product finds them: the words' best and the model's best.
+
+    BM25 is 0 outside the words' best; a cosine is that of the passage's part nearest to the query.
+    """
     queries = [fold(query) for query in task.queries] if folded else list(task.queries)
     found = []
     for query, gold, vector in zip(queries, task.gold, encoder.queries(queries), strict=True):
         hits = words.search(query_terms(query), DEPTH)
-        cosines = vectors @ vector
-        nearest = np.argpartition(-cosines, min(DEPTH, len(cosines) - 1))[:DEPTH]
+        nearest = embeddings.nearest(vector, DEPTH)
         union = np.union1d(np.array([place for place, _ in hits], np.int64), nearest)
+        cosines = embeddings.similarities(vector, union)
         bm25 = np.zeros(len(union), np.float32)
         for place, score in hits:
             bm25[np.searchsorted(union, place)] = score
         right = np.isin(union, gold)
-        best = max(float(cosines[i]) for i in gold)
+        by_model = np.isin(union, nearest)
         found.append(
             Candidates(
                 query,
-                cosines[union],
+                cosines,
                 bm25,
                 right,
                 rank(bm25, right) if (bm25[right] > 0).any() else np.inf,
-                1.0 + float((cosines > best).sum()),
+                rank(cosines[by_model], right[by_model]),
             )
         )
     return found
@@ -112,14 +116,15 @@ def gather(tasks: Sequence[Task], encoder: Encoder) -> dict[tuple[Task, bool], l
     found: dict[tuple[Task, bool], list[Candidates]] = {}
     for _, group in itertools.groupby(tasks, key=lambda task: id(task.pool)):
         same = list(group)
-        vectors = encoder.passages(same[0].pool)
+        embeddings = Embeddings.empty(encoder.dimension)
+        embeddings.add(range(len(same[0].pool)), same[0].pool, encoder)
         with tempfile.TemporaryDirectory() as folder:
             words = Words.create(Path(folder) / "words")
             for place, text in enumerate(same[0].pool):
                 words.add(place, text)
             words.save()
             for task, folded in itertools.product(same, (False, True)):
-                found[task, folded] = candidates(task, folded, encoder, words, vectors)
+                found[task, folded] = candidates(task, folded, encoder, words, embeddings)
                 print(f"{task.name}{', no marks' if folded else ''}: {len(task.queries)} queries", flush=True)
     return found
 
