@@ -126,23 +126,49 @@ def rank_figures(
     constraints, not hints.
     """
     matcher = Matcher(query)
-    rows = [(one, _features(matcher, *one[1:])) for one in candidates]
-    rows.sort(key=lambda row: -_order(row[1]))
-    texts = [f"{figure.measure} {figure.unit}. {figure.heading}" for (_, figure, *_), _ in rows[:_COMPARED]]
-    for (_, features), cosine in zip(rows, similarity(texts) if texts else (), strict=False):
-        features[_NEAR] = float(cosine)
-    asked = []
-    for (number, figure, *_), features in rows:
+    asked: list[_Row] = []
+    others: list[_Row] = []
+    for one in candidates:
+        figure = one[1]
         period = period_grade(query.periods, figure.period, query.any_year)
         place = place_grade(query, figure)
-        if period < 0 or place < 0 or not may_answer(query, figure, period):
-            continue
-        timed = [*features]
-        timed[_PERIOD], timed[_PLACE] = period, place
-        asked.append(_ranked(number, figure, timed, counts_only_some(query, figure)))
-    return _best_first(asked), lambda: _best_first(
-        [_ranked(one[0], one[1], features, narrower=False) for one, features in rows]
-    )
+        fits = period >= 0 and place >= 0 and may_answer(query, figure, period)
+        (asked if fits else others).append((one, period, place))
+    rows = _graded(matcher, asked, similarity)
+
+    def anywhere() -> list[Ranked]:
+        return _best_first(
+            [
+                _ranked(one[0], one[1], _timed(features, 0.0, 0.0), narrower=False)
+                for (one, *_), features in (*rows, *_graded(matcher, others, similarity))
+            ]
+        )
+
+    ranked = [
+        _ranked(one[0], one[1], _timed(features, period, place), counts_only_some(query, one[1]))
+        for (one, period, place), features in rows
+    ]
+    return _best_first(ranked), anywhere
+
+
+_Row = tuple[Candidate, float, float]
+"""A candidate with the grades of its period and its place."""
+
+
+def _graded(matcher: Matcher, rows: list[_Row], similarity: Similarity) -> list[tuple[_Row, list[float]]]:
+    """Return the rows with their features; the best by words also have their nearness in meaning."""
+    graded = [(row, _features(matcher, *row[0][1:])) for row in rows]
+    graded.sort(key=lambda one: -_order(one[1]))
+    texts = [f"{one[1].measure} {one[1].unit}. {one[1].heading}" for (one, *_), _ in graded[:_COMPARED]]
+    for (_, features), cosine in zip(graded, similarity(texts) if texts else (), strict=False):
+        features[_NEAR] = float(cosine)
+    return graded
+
+
+def _timed(features: list[float], period: float, place: float) -> list[float]:
+    timed = [*features]
+    timed[_PERIOD], timed[_PLACE] = period, place
+    return timed
 
 
 def _best_first(ranked: list[Ranked]) -> list[Ranked]:
