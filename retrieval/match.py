@@ -10,37 +10,42 @@ from retrieval.question import Query, Term
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text, ready to be matched: folded words in order, as one string, and marked keys."""
+    """A text, ready to be matched: its folded words in order, with and without the signs between them."""
 
+    text: str
     joined: str
+    barred: str
     folded: frozenset[str]
-    keys: frozenset[str]
-    pairs: frozenset[str]
+
+    def has_pair(self, pair: str) -> bool:
+        """Tell whether two syllables stand beside each other with nothing between them but a space or hyphen."""
+        return f" {pair} " in self.barred
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The words with their marks, one form for all spellings."""
+        return _keys(self.text)
 
 
 #: What may stand between two syllables that belong together.
-_JOINTS = (" ", "-", " - ", "")
+_JOINTS = {" ", "-", " - ", ""}
 
 
 @lru_cache(maxsize=32768)
 def words_of(text: str) -> Words:
     """Return a text ready to be matched."""
     plain = fold(text)
-    folded: list[str] = []
-    keys: set[str] = set()
-    pairs: set[str] = set()
-    last, last_end = "", -1
-    for match in TOKEN.finditer(text):
-        start, end = match.span()
-        token = plain[start:end]
-        if last_end >= 0 and plain[last_end:start] in _JOINTS:
-            pairs.add(f"{last} {token}")
-        folded.append(token)
-        keys.add(key(match.group()))
-        last, last_end = token, end
+    folded = TOKEN.findall(plain)
+    gaps = TOKEN.split(plain)[1:]  # what follows each token
+    barred = [token if gap in _JOINTS else f"{token} |" for token, gap in zip(folded, gaps, strict=True)]
     # "Chỉ thị 05" is "Chỉ thị số 05-CT/TW"
     numbers = [found.group() for token in folded if "-" in token and (found := LEADING_NUMBER.match(token))]
-    return Words(f" {' '.join(folded)} ", frozenset((*folded, *numbers)), frozenset(keys), frozenset(pairs))
+    return Words(text, f" {' '.join(folded)} ", f" {' '.join(barred)} ", frozenset((*folded, *numbers)))
+
+
+@lru_cache(maxsize=8192)
+def _keys(text: str) -> frozenset[str]:
+    return frozenset(map(key, TOKEN.findall(text)))
 
 
 class Matcher:
@@ -88,7 +93,7 @@ class Matcher:
         """Return the share of the question's neighbouring syllables that are neighbours in a text."""
         if not self._pairs:
             return 1.0
-        return sum(any(pair in text.pairs for text in texts) for pair in self._pairs) / len(self._pairs)
+        return sum(any(text.has_pair(pair) for text in texts) for pair in self._pairs) / len(self._pairs)
 
 
 def _neighbours(terms: tuple[Term, ...], at: int) -> tuple[str, ...]:
@@ -126,7 +131,7 @@ def _met(term: Term, text: Words, pairs: tuple[str, ...]) -> float:
                 best = _OTHER_WORDING
         elif reading in text.folded:
             score = _MISSPELT[term.marked != term.text] if _contradicts(term, reading, text) else 1.0
-            if pairs and not any(pair in text.pairs for pair in pairs):
+            if pairs and not any(map(text.has_pair, pairs)):
                 score *= 0.7
             best = max(best, score)
     return best
