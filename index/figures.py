@@ -15,6 +15,7 @@ from index.records import Figure, Period, PeriodSource, Place, Report, Span
 from index.rules import load_table
 from index.segment import paragraphs, sentences
 from index.tables import merge, table_figures
+from index.tails import share_tails
 from index.text import fold, normal
 
 _TABLE = load_table("measures")
@@ -165,7 +166,7 @@ def _figures_of(
 ) -> Iterator[Figure]:
     """Yield the figures of one sentence, with links as indices into the report's tuple."""
     text = context.report.text
-    measured = measure_sentence(text, context.lowered, sentence, quantities, heading)
+    measured = share_tails(text, measure_sentence(text, context.lowered, sentence, quantities, heading))
     kept = [at for at, one in enumerate(measured) if not one.threshold]
     place_in = {at: offset + number for number, at in enumerate(kept)}
     linked = [Linked(one.quantity, one.link, one.of_target) for one in measured]

@@ -47,6 +47,9 @@ _HIGH_WORDS = {"gần", "đến gần", "dưới", "không quá", "tối đa"}
 _CHANGE_BEFORE = re.compile(
     r"(?P<word>tăng|giảm|vượt|hụt|thiếu)(?: (?:thêm|được|bình quân|nhẹ|mạnh|so với [^,;.\d]{2,30}|kế hoạch|chỉ tiêu|trung bình|tới|đến|mức|hơn|gần|trên|khoảng|là|bớt|tổng cộng|số|lên|xuống)){0,3} $"
 )
+#: "có thêm 43 hộ so với năm 2018"
+_ADDED = re.compile(r"(?:^|\s)thêm(?: được)? $")
+_AGAINST = re.compile(r"[^.;,]{0,40}? so với ")
 _CHANGE_WORDS = ("tăng", "giảm", "vượt", "hụt", "thiếu")
 _FROM_TO = re.compile(r"(?:tăng|giảm|nâng|hạ|kéo(?: giảm)?|đưa|từ)[^,;.\d]{0,40}\stừ $|(?:tăng|giảm|nâng|hạ)\stừ $")
 _LEVEL_AFTER = re.compile(r"[^,;.]{0,40}? (?:lên|xuống(?: còn)?|còn|thành)\s")
@@ -299,6 +302,8 @@ def _bounded(lowered: str, quantity: Quantity, before: str) -> Quantity:
         quantity = replace(
             quantity, low=value if up else None, high=None if up else value, bound=f"trở {onwards['way']}"
         )
+    if _ADDED.search(before) and _AGAINST.match(lowered, quantity.span.end):
+        return replace(quantity, role="change")
     change = _CHANGE_BEFORE.search(before) if any(word in before for word in _CHANGE_WORDS) else None
     if change and not re.search(r"(?:lên|xuống|còn)(?: (?:còn|tới|đến|là))? $", before):
         minus = change["word"] in ("giảm", "hụt", "thiếu")

@@ -7,9 +7,12 @@ from index.text import fold, tokens
 from retrieval.lexicon import Lexicon
 from retrieval.vocabulary import Vocabulary
 
+#: "bình quân Tân An", "quân sự": a "quan" that is no quận.
+_NO_DISTRICT = r"(?<!binh )(?<!hanh )(?<!tap )(?<!luc )"
 _PLACE_WORD = re.compile(
-    r"(?<![^\W_])(?:(?P<word>phuong|xa|quan|huyen|thi tran|tinh|thanh pho|tp)\s|(?P<short>[pq]\.)\s?)(?P<name>\S+(?: \S+){0,2})"
+    rf"(?<![^\W_]){_NO_DISTRICT}(?:(?P<word>phuong|xa|quan|huyen|thi tran|tinh|thanh pho|tp)\s|(?P<short>[pq]\.)\s?)(?P<name>\S+(?: \S+){{0,2}})"
 )
+_PREFIX = re.compile(rf"{_NO_DISTRICT}(?:phuong|quan|huyen|xa|thanh pho|tp|tinh|p\.|q\.|thi tran)\s?$")
 #: What a ward does: "phường xếp thứ mấy" names no ward.
 _VERBS = frozenset(
     [
@@ -59,7 +62,7 @@ def find_asked_places(
             if any(span.overlaps(other) for other in spans):
                 continue
             before = folded[: span.start]
-            prefix = re.search(r"(?:phuong|quan|huyen|xa|thanh pho|tp|tinh|p\.|q\.|thi tran)\s?$", before)
+            prefix = _PREFIX.search(before)
             if prefix and fold(place).split()[0][0] != prefix.group()[0] and not name[0].isdigit():
                 continue
             if not prefix and _is_common(name, typed[span.start : span.end]):
@@ -109,6 +112,8 @@ def _unknown_place(
     """
     for match in _PLACE_WORD.finditer(folded):
         start = match.start("name")
+        if typed[match.start() : start].strip().lower() in ("quân", "quản", "xã hội"):
+            continue
         if any(span.start <= start < span.end or span.start <= match.start() < span.end for span in known):
             continue
         words = re.findall(r"\S+", typed[start:])[:4]

@@ -3,13 +3,14 @@
 import re
 from dataclasses import replace
 
-from retrieval.question import Query, Term
+from retrieval.question import Query
+from retrieval.terms import Term
 
 _SOURCE = re.compile(
     r"^(?:cho xin |xin )?(?:nguon|lay tu dau|trich tu dau|bao cao nao|o bao cao nao|link|duong dan)(?:.{0,25})$|so lieu (?:nay )?(?:o|lay) dau"
 )
 _OPENER = re.compile(
-    r"^(?:con|the con|the|vay con|vay|the thi|con lai|nhung)(?![a-z])|thi sao\s*\??$|(?:thi|la) (?:bao nhieu|may)\s*\??$|chi tiet hon|noi ro hon"
+    r"^(?:con|the con|the|vay con|vay|the thi|con lai|nhung)(?![a-z])|thi sao\s*\??$|(?:thi|la) (?:bao nhieu|may)\s*\??$|chi tiet hon|noi ro hon|^trong (?:so )?do(?![a-z])"
 )
 
 
@@ -25,7 +26,7 @@ def carry_over(query: Query, previous: Query) -> Query:
     else is carried. "còn năm 2017?" keeps measure and place; "còn mũi 2?" keeps all but the number.
     """
     opens = bool(_OPENER.search(query.folded.strip(" ?.!")))
-    bare = not query.terms and bool(query.periods or query.places or query.unknown_place)
+    bare = not query.terms and bool(query.periods or query.places or query.unknown_place or query.kind)
     if not (opens or bare) or query.ask:
         return query
     if len(query.terms) >= 4 and query.kind and not query.folded.startswith(("con ", "the ")):

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from index.places import folded_name, is_ward, place_key
 from index.records import Figure, Period
+from index.rules import load_table
 from index.text import fold
 from retrieval.match import words_of
 from retrieval.question import Query
@@ -109,11 +111,16 @@ def noun_grade(asked: str, figure: Figure) -> float:
     unit = fold(figure.unit)
     if unit == asked or unit.startswith(asked + " ") or (asked.startswith(unit + " ") and unit):
         return 1.0
-    if any(asked in row and unit in row for row in _SAME_NOUN):
+    if any(asked in row and unit in row for row in _SAME_NOUN) or (asked == "nguoi" and unit in _people()):
         return 0.5
     if not unit:
         return 0.0
     return 0.0 if f" {asked} " in f" {fold(figure.measure)} " else -1.0
+
+
+@cache
+def _people() -> frozenset[str]:
+    return frozenset(map(fold, load_table("nouns")["people"]))
 
 
 def role_penalty(query: Query, figure: Figure) -> float:

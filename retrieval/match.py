@@ -5,7 +5,8 @@ from functools import lru_cache
 from operator import mul
 
 from index.text import LEADING_NUMBER, TOKEN, fold, key
-from retrieval.question import Query, Term
+from retrieval.question import Query
+from retrieval.terms import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Matcher:
             for one, two in zip(query.terms, query.terms[1:], strict=False)
             if one.follows == two.follows - 1 and " " not in one.text and " " not in two.text
         ]
+        self._numbers = [_number_forms(query.terms, at) for at, one in enumerate(query.terms) if one.text[0].isdigit()]
         self._covered: dict[int, list[float]] = {}
         self._held: list[Words] = []  # so that an id() is not given to another text meanwhile
 
@@ -79,10 +81,20 @@ class Matcher:
             return 0.0
         return float(sum(map(mul, self._weights, met))) / self._total
 
-    def numbers_missing(self, *met: list[float]) -> float:
-        """Return the share of the question's numbers ("mũi 2", "đường 81m") that none of the texts holds."""
-        numbers = [at for at, (term, _) in enumerate(self._terms) if term.text[0].isdigit()]
-        return sum(not any(one[at] for one in met) for at in numbers) / len(numbers) if numbers else 0.0
+    def numbers_missing(self, *texts: Words) -> float:
+        """Return the share of the question's numbers ("mũi 2", "đường 81m") that none of the texts holds.
+
+        A number that follows a word stands behind the same word in the text: "mũi 1" is not "1 tuổi".
+        """
+        if not self._numbers:
+            return 0.0
+        missing = sum(not any(_holds_number(one, text) for text in texts) for one in self._numbers)
+        return missing / len(self._numbers)
+
+    def unfocused(self, met: list[float]) -> float:
+        """Return how little of what stands before the asking word a text's coverage holds, 0 to 1."""
+        focus = self.query.focus
+        return 1 - sum(met[at] for at in focus) / len(focus) if focus else 0.0
 
     def precision(self, text: Words) -> float:
         """Return the share of a text's words that the question speaks of."""
@@ -94,6 +106,18 @@ class Matcher:
         if not self._pairs:
             return 1.0
         return sum(any(text.has_pair(pair) for text in texts) for pair in self._pairs) / len(self._pairs)
+
+
+def _number_forms(terms: tuple[Term, ...], at: int) -> tuple[str, ...]:
+    """Return the forms of one number of the question, with the word that it follows."""
+    number, before = terms[at], terms[at - 1] if at else None
+    if before is None or before.last != number.follows - 1:
+        return number.readings
+    return tuple(f"{before.text.split()[-1]} {reading}" for reading in number.readings)
+
+
+def _holds_number(forms: tuple[str, ...], text: Words) -> bool:
+    return any(text.has_pair(form) if " " in form else form in text.folded for form in forms)
 
 
 def _neighbours(terms: tuple[Term, ...], at: int) -> tuple[str, ...]:

@@ -1,33 +1,17 @@
 """Understand a question as officials type it: without marks, with slips, in Party shorthand."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from index.periods import find_periods
 from index.records import Period, Span
-from index.rules import counted_nouns
-from index.text import clean, fold, key, tokens
+from index.text import clean, fold
 from retrieval.asked_places import find_asked_places
-from retrieval.lexicon import Lexicon, load_lexicon
+from retrieval.lexicon import load_lexicon
 from retrieval.spelling import spell_out
+from retrieval.terms import Term, asked_noun, counts_directly, find_focus, find_terms
 from retrieval.vocabulary import Vocabulary
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One thing a question speaks of, with every folded wording that means it.
-
-    ``marked`` is the key of the word as typed with its marks, when the question has marks at all:
-    then "chi" does not mean "chỉ". ``weight`` grows with the term's rarity in the store. ``follows``
-    is the term's place among the question's words, so that neighbours are known.
-    """
-
-    text: str
-    readings: tuple[str, ...]
-    weight: float
-    marked: str = ""
-    follows: int = -9
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +40,9 @@ class Query:
     asks_change: bool = False
     asks_done: bool = False
     asks_left: bool = False
+    asks_total: bool = False
+    negated: bool = False
+    focus: tuple[int, ...] = ()
     follow_up: bool = False
 
 
@@ -73,6 +60,9 @@ _LEFT = re.compile(r"(?<![a-z])con (?:lai )?(?:bao nhieu|may|ho|nguoi)|con .{0,2
 #: "Những đơn vị nào …": the class that is asked about seldom stands beside its members' names.
 _CLASS = re.compile(r"(?:nhung|cac|mot so) (?P<what>[a-z ]{2,20}?) nao(?![a-z])")
 _RELATIVE_YEAR = re.compile(r"nam (?:nay|ngoai|truoc|sau|toi|vua)")
+_TOTAL = re.compile(r"(?<![a-z])(?:tong (?:so|cong)|tong|tat ca|toan bo)(?![a-z])")
+#: "Còn mấy hộ *chưa* bàn giao?", but not "… chưa?" at the end, which asks yes or no.
+_NEGATED = re.compile(r"(?<![a-z])(?:chua|khong(?! gian| khi| phai| ke| tinh))(?= [a-z]+ [a-z]+)")
 _CHANGE = re.compile(r"(?:tang|giam|vuot|chenh)(?: them)? (?:bao nhieu|may)|tang giam|giam duoc (?:bao nhieu|may)")
 #: The ward itself, not those it is ranked among.
 _WARD = re.compile(r"(?<!\d )(?<![a-z])phuong(?! cham| phap| an| huong| tien| thuc)(?![a-z])")
@@ -82,15 +72,14 @@ _PLAN_WORD = re.compile(
     r"(?<![a-z])(?:chi tieu|muc tieu|ke hoach(?! \d)(?! so)|phan dau)(?: (?:giao|de ra|dat ra))?(?![a-z])"
 )
 _COUNTS_TARGETS = re.compile(r"(?:bao nhieu|may|so) (?:chi tieu|ke hoach|muc tieu)")
+#: Asked for by ``ask`` already: the answer need not repeat them.
+_WHY = re.compile(r"(?<![a-z])(?:vi sao|tai sao|(?:do )?nguyen nhan(?: nao| gi)?|ly do(?: nao| gi)?)(?![a-z])")
 _TODAY = re.compile(r"(?<![a-z])(?:hom nay|hom qua|ngay mai|bay gio|tuan nay)(?![a-z])")
+_MEASURED = ("money", "area", "length")
 _YES_NO = re.compile(r"^(?:.*\s)?(?:con|co) .{2,40} (?:khong|ko|k|chua)(?: (?:a|vay|nhi|em|anh))?\s*[?.]*$")
-_NOUN_ASK = re.compile(r"(?:bao nhieu|may)(?: %| phan tram)? (?P<rest>.+)")
-_NUMBER_OF = re.compile(r"(?:^|\s)(?:so luong|tong so|so)(?! lieu| voi| sanh| tien| \d) (?P<rest>.+)")
 _NOT = re.compile(r"\(?(?<![a-z])(?:khong phai|khong tinh|khong ke|tru)(?! la| bao| la bao) (?P<what>[^?.,;)]+)\)?")
 #: "trong 14 phường": how many there are to be ranked among is no part of the measure.
 _OUT_OF = re.compile(r"(?:tren|trong)(?: tong)?(?: so)? \d{1,3} (?:phuong|xa|quan|huyen|don vi)")
-#: A number's other form: "mũi 2" is "hai mũi".
-_SPELLED = {"1": ("mot",), "2": ("hai",), "3": ("ba",), "4": ("bon",), "5": ("nam",), "6": ("sau",), "7": ("bay",)}
 
 
 def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int | None = None) -> Query:
@@ -114,8 +103,8 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     if figure_ask and ask in ("which", "what", "how", "where"):
         ask = ""
     series = bool(lexicon.series.search(folded))
-    if series and ask == "how":
-        ask = ""
+    if series and (ask == "how" or (ask == "which" and max(len(places), len(mentions)) > 1)):
+        ask = ""  # "phường nào kết nạp nhiều hơn, A hay B?"
     if not ask and not figure_ask and _YES_NO.search(folded):
         ask = "yes_no"
     if re.search(r"(?<![a-z])(?:thi sao|thi the nao)\s*\??$", folded):
@@ -126,13 +115,16 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     asks_plan = bool(_PLAN.search(folded + " ")) and not _DONE.search(folded)
     if asks_plan and not _COUNTS_TARGETS.search(folded):
         ignored += [Span(*match.span()) for match in _PLAN_WORD.finditer(folded)]
+    if ask == "why":
+        ignored += [Span(*match.span()) for match in _WHY.finditer(folded)]
     if asked_class and ask == "which":
         ignored.append(Span(*asked_class.span("what")))
-    terms, unit = _terms(typed, folded, [*used, *ignored], vocabulary, lexicon)
+    terms = find_terms(typed, [*used, *ignored], vocabulary, lexicon)
     if not terms and ignored:
-        terms, unit = _terms(typed, folded, used, vocabulary, lexicon)
-    if not kind and (_NOUN_ASK.search(folded) or _NUMBER_OF.search(folded)):
-        kind = "count" if unit else ""
+        terms = find_terms(typed, used, vocabulary, lexicon)
+    unit = asked_noun(folded, lexicon)
+    if unit and kind in ("", *_MEASURED) and (not kind or counts_directly(folded, unit)):
+        kind = "count"  # "quận khen thưởng bao nhiêu hộ": hộ, not đồng
     return Query(
         text=text,
         folded=folded,
@@ -158,6 +150,9 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         asks_plan=asks_plan,
         asks_change=bool(_CHANGE.search(folded)),
         asks_left=bool(_LEFT.search(folded)),
+        asks_total=bool(_TOTAL.search(folded)),
+        negated=bool(_NEGATED.search(folded)),
+        focus=find_focus(typed, terms),
         asks_done=bool(_DONE.search(folded)),
     )
 
@@ -165,105 +160,6 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
 def _today(folded: str, today: date) -> tuple[Period, ...]:
     """Return the day that "hôm nay" means: no report states a figure of today."""
     return (Period(today, today, "hôm nay"),) if _TODAY.search(folded) else ()
-
-
-def _terms(
-    typed: str, folded: str, used: list[Span], vocabulary: Vocabulary, lexicon: Lexicon
-) -> tuple[tuple[Term, ...], str]:
-    """Return what the question speaks of, and the noun that it counts."""
-    kept = [
-        (fold(token), token, start, at)
-        for at, (token, start, end) in enumerate(tokens(typed))
-        if not any(span.start < end and start < span.end for span in used)
-    ]
-    marked = _has_marks(typed)
-    plain = [word for word, *_ in kept]
-    dropped = _stop_positions(kept, marked, lexicon)
-    terms: list[Term] = []
-    at = 0
-    while at < len(kept):
-        size = next(
-            (
-                n
-                for n in range(min(lexicon.longest, len(kept) - at), 1, -1)
-                if " ".join(plain[at : at + n]) in lexicon.readings
-            ),
-            1,
-        )
-        phrase = " ".join(plain[at : at + size])
-        if size > 1 or (phrase in lexicon.readings and at not in dropped):
-            weight = sum(map(vocabulary.weight, phrase.split()))
-            terms.append(Term(phrase, lexicon.readings[phrase], weight))
-        elif at not in dropped:
-            readings = (phrase, *lexicon.shorthand.get(phrase, ()), *_SPELLED.get(phrase, ()))
-            marks = key(kept[at][1]) if marked else ""
-            terms.append(Term(phrase, readings, vocabulary.weight(phrase), marks, kept[at][3]))
-        at += size
-    if not any(term.text[0].isalpha() for term in terms):
-        # "phường xếp thứ mấy": the ward itself is what is asked about
-        terms += [Term(word, (word,), 1.0) for word in plain if word in ("phuong", "quan", "dang")][:1]
-    return tuple(_lighten(terms, lexicon)), _asked_noun(folded, lexicon)
-
-
-def _lighten(terms: list[Term], lexicon: Lexicon) -> list[Term]:
-    """Take weight from words that only name a class: "lĩnh vực y tế" asks about y tế."""
-    light: set[int] = {at for at, term in enumerate(terms) if term.text in lexicon.generic}
-    for at, (one, other) in enumerate(zip(terms, terms[1:], strict=False)):
-        if f"{one.text} {other.text}" in lexicon.generic and other.follows == one.follows + 1:
-            light |= {at, at + 1}
-    if len(light) == len(terms):
-        return terms
-    return [replace(term, weight=0.25 * term.weight) if at in light else term for at, term in enumerate(terms)]
-
-
-def _has_marks(text: str) -> bool:
-    """True when the question is typed with marks: most Vietnamese syllables carry one."""
-    found = [token for token, _, _ in tokens(text) if token.isalpha()]
-    return bool(found) and sum(token.lower() != fold(token) for token in found) >= 0.5 * len(found)
-
-
-def _stop_positions(kept: list[tuple[str, str, int, int]], marked: bool, lexicon: Lexicon) -> set[int]:
-    """Positions of words that carry no meaning of their own, multi-word ones first.
-
-    Without marks a stop may be half of a word ("dang" of đảng viên, "du" of dự án): it stays when it
-    stands in a counted noun or a known word. With marks the spelling decides.
-    """
-    plain = [word for word, *_ in kept]
-    whole: set[int] = set()
-    for size in (4, 3, 2):
-        for at in range(len(plain) - size + 1):
-            if " ".join(plain[at : at + size]) in lexicon.words:
-                whole.update(range(at, at + size))
-    dropped: set[int] = set()
-    for size in (3, 2, 1):
-        for at in range(len(plain) - size + 1):
-            place = set(range(at, at + size))
-            if " ".join(plain[at : at + size]) not in lexicon.stops or (size == 1 and place & whole):
-                continue
-            if marked and size == 1 and not _spelled_as_stop(kept[at][1], lexicon):
-                continue
-            dropped |= place
-    return dropped
-
-
-def _spelled_as_stop(token: str, lexicon: Lexicon) -> bool:
-    """A token typed with its marks is a stop only when the marks agree; one typed without may be."""
-    return token.lower() == fold(token) or key(token) in lexicon.stop_keys
-
-
-def _asked_noun(folded: str, lexicon: Lexicon) -> str:
-    """Return the folded counted noun after "bao nhiêu", "mấy" or "số", or ""."""
-    for pattern in (_NOUN_ASK, _NUMBER_OF):
-        match = pattern.search(folded)
-        if not match or match["rest"].startswith("phan tram"):
-            continue
-        first, _, others = match["rest"].partition(" ")
-        for rest in (match["rest"], *(f"{full} {others}" for full in lexicon.readings.get(first, ())[1:])):
-            for noun in counted_nouns():
-                plain = fold(noun)
-                if rest.startswith(plain) and not rest[len(plain) : len(plain) + 1].isalnum():
-                    return plain
-    return ""
 
 
 def _distinct(periods: list[Period]) -> tuple[Period, ...]:

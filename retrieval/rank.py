@@ -1,11 +1,12 @@
 """Rank figures by how well they answer: measure, kind, noun, period, place, heading."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import exp
 from operator import mul
 
-from index.records import Figure, Report
+from index.records import Figure, Report, Span
 from retrieval.grade import (
     counts_only_some,
     kind_grade,
@@ -20,9 +21,11 @@ from retrieval.question import Query
 
 FEATURES = (
     "measure", "context", "missing", "precision", "kind", "noun", "period", "place", "role", "plan", "words", "passage",
-    "excluded", "paired", "left", "near", "number", "placeless",
+    "excluded", "paired", "left", "near", "number", "placeless", "unfocused", "total", "contrary",
 )  # fmt: skip
-_NOUN, _PERIOD, _PLACE, _NEAR = (FEATURES.index(name) for name in ("noun", "period", "place", "near"))
+_NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED = (
+    FEATURES.index(name) for name in ("noun", "period", "place", "near", "unfocused")
+)
 _OTHER_NOUN, _SOME = 0.6, 0.3
 #: How many of the figures that words put first are also compared by meaning.
 _COMPARED = 24
@@ -30,48 +33,13 @@ _COMPARED = 24
 #: How a question's figures are put in order; only differences between them matter.
 #: Both rows are fitted by ``tests/evaluation/fit.py`` on the development part of the questions.
 ORDER = (
-    2.51,
-    1.58,
-    -1.09,
-    1.29,
-    2.69,
-    2.05,
-    1.83,
-    0.00,
-    -1.57,
-    -1.36,
-    2.11,
-    1.08,
-    -0.91,
-    0.80,
-    0.92,
-    2.09,
-    -1.30,
-    -0.08,
-)
+    2.54, 1.70, -1.19, 0.75, 2.68, 1.87, 1.90, 0.00, -1.63, -1.18, 2.04, 0.68, -0.69, 1.11, 1.36, 2.24, -1.00, 0.00, -0.73, 0.27, -0.87,
+)  # fmt: skip
 #: How likely the best figure is right; the last is the bias. What is relative within one question
 #: (BM25 share, passage score) has no say: the best of nothing is still nothing.
 TRUST = (
-    0.00,
-    1.76,
-    -1.95,
-    1.15,
-    0.61,
-    0.00,
-    0.00,
-    0.18,
-    0.00,
-    0.00,
-    0.00,
-    0.00,
-    0.00,
-    0.82,
-    0.32,
-    0.89,
-    -0.41,
-    -0.32,
-    -3.04,
-)
+    0.10, 2.00, -2.40, 0.83, 1.05, 0.04, 0.00, 0.42, 0.00, -0.05, 0.00, 0.00, 0.00, 0.22, 0.32, 0.40, -0.58, 0.00, 0.00, 0.48, -0.92, -2.81,
+)  # fmt: skip
 
 
 #: Characters of the sentences before that still say what a figure is about.
@@ -158,11 +126,22 @@ _Row = tuple[Candidate, float, float]
 def _graded(matcher: Matcher, rows: list[_Row], similarity: Similarity) -> list[tuple[_Row, list[float]]]:
     """Return the rows with their features; the best by words also have their nearness in meaning."""
     graded = [(row, _features(matcher, *row[0][1:])) for row in rows]
+    _compare_focus(graded)
     graded.sort(key=lambda one: -_order(one[1]))
     texts = [f"{one[1].measure} {one[1].unit}. {one[1].heading}" for (one, *_), _ in graded[:_COMPARED]]
     for (_, features), cosine in zip(graded, similarity(texts) if texts else (), strict=False):
         features[_NEAR] = float(cosine)
     return graded
+
+
+def _compare_focus(graded: list[tuple[_Row, list[float]]]) -> None:
+    """Count against a figure what stands before the asking word and belongs to another of its sentence."""
+    best: dict[tuple[str, Span], float] = {}
+    for ((_, figure, *_), *_), features in graded:
+        place = (figure.report_id, figure.sentence)
+        best[place] = min(best.get(place, 1.0), features[_UNFOCUSED])
+    for ((_, figure, *_), *_), features in graded:
+        features[_UNFOCUSED] -= best[figure.report_id, figure.sentence]
 
 
 def _timed(features: list[float], period: float, place: float) -> list[float]:
@@ -218,8 +197,11 @@ def _features(matcher: Matcher, figure: Figure, report: Report, words: float, pa
         matcher.paired(*texts),
         float(query.asks_left and _says_left(figure, report)),
         0.0,
-        matcher.numbers_missing(own, around),
+        matcher.numbers_missing(texts[0], texts[1]),
         float(figure.place is None),
+        matcher.unfocused(own),
+        float(query.asks_total and _says_total(texts[0])),
+        float(_is_contrary(query, texts[0], figure, report)),
     ]
 
 
@@ -233,6 +215,20 @@ def _surroundings(figure: Figure, report: Report) -> tuple[Words, Words, Words, 
         words_of(f"{figure.heading} . {report.title}"),
         words_of(before),
     )
+
+
+_TOTAL = re.compile(r" (?:tong|tong so|tat ca|toan bo|toan phuong|ca phuong) ")
+_NEGATED = re.compile(r" (?:chua|khong) (?!gian|khi )")
+
+
+def _says_total(own: Words) -> bool:
+    return bool(_TOTAL.search(own.joined))
+
+
+def _is_contrary(query: Query, own: Words, figure: Figure, report: Report) -> bool:
+    """Tell whether one of question and figure speaks of what is not: "7 hộ chưa đồng ý", "còn 22 hộ"."""
+    negated = bool(_NEGATED.search(own.joined))
+    return not (negated or _says_left(figure, report)) if query.negated else negated
 
 
 def _says_left(figure: Figure, report: Report) -> bool:

@@ -5,6 +5,7 @@ from rapidfuzz.distance import OSA
 
 from index.text import fold, tokens
 from retrieval.lexicon import Lexicon, load_lexicon
+from retrieval.syllables import is_syllable, undo_telex
 from retrieval.vocabulary import Vocabulary
 
 _SHORTEST_SLIP = 3
@@ -19,7 +20,7 @@ def spell_out(typed: str, lexicon: Lexicon, vocabulary: Vocabulary) -> str:
         if folded in lexicon.shorthand and not (token.isupper() and len(token) > 1 and folded in lexicon.readings):
             better = lexicon.shorthand[folded][0]
         elif token.isalpha() and not _is_name(token, start) and not _known(folded, vocabulary, lexicon):
-            better = _nearest(folded, vocabulary)
+            better = _corrected(token, folded, vocabulary, lexicon)
         pieces += [typed[at:start], better or token]
         at = end
     return "".join([*pieces, typed[at:]])
@@ -48,6 +49,14 @@ def _question_syllables() -> frozenset[str]:
 _COMMON = frozenset(
     ["hom", "nay", "ngay", "mai", "qua", "gia", "vang", "do", "la", "ty", "ti", "usd", "thoi", "tiet", "nhiet", "do", "mua", "nang", "bac", "si", "benh", "vien", "thu", "tuong", "chu", "tich", "nuoc", "bong", "da", "lich", "hoc", "phi", "so", "dien", "thoai", "duong", "day", "nong", "luong", "thuong", "tet", "ve", "may", "bay", "sjc", "euro", "xang", "dau", "dien", "tu", "dan", "so", "chay", "no", "tai", "nan", "met", "km", "ha", "sau", "chin", "muoi", "tam", "bay", "bon", "nguon"]
 )  # fmt: skip
+
+
+def _corrected(token: str, folded: str, vocabulary: Vocabulary, lexicon: Lexicon) -> str:
+    """Return what a token that no report holds was meant to be, or ""."""
+    if (undone := undo_telex(token)) and _known(undone, vocabulary, lexicon):
+        return undone
+    # A sound syllable that the reports lack is more likely a word that they lack than a slip.
+    return "" if is_syllable(folded) else _nearest(folded, vocabulary)
 
 
 def _nearest(folded: str, vocabulary: Vocabulary) -> str:

@@ -89,7 +89,7 @@ def test_the_source_is_that_of_the_last_answer(sample_engine: Engine, follow_up:
 
 def test_the_source_of_a_follow_up_is_the_follow_ups(sample_engine: Engine) -> None:
     """What was answered a moment ago is answered again, from the same search."""
-    asked = (BUDGET, "thế phường Tân An thì sao")
+    asked = ("Năm 2020 Tân An kết nạp bao nhiêu đảng viên mới?", "còn Phúc Đồng?")
     first, answer = ask(sample_engine, *asked), ask(sample_engine, *asked, "nguồn?")
     assert first.statements
     assert [one.score for one in answer.statements] == [one.score for one in first.statements]

@@ -116,7 +116,9 @@ def test_the_place_of_a_tone_changes_nothing(sample_engine: Engine) -> None:
             respelled = _placed(question, style)
             other_way += respelled != question
             one, other = (sample_engine.understand(text, TODAY) for text in (question, respelled))
-            assert replace(other, text="") == replace(one, text="")
+            # A ward that no report names is shown as it was typed.
+            one, other = (replace(query, text="", unknown_place=fold(query.unknown_place)) for query in (one, other))
+            assert other == one
     assert other_way > 10
 
 

@@ -26,7 +26,7 @@ from retrieval.rank import FEATURES, Ranked
 
 TODAY = date(2021, 10, 1)
 #: What speaks for a figure must not count against it, however the few examples fall.
-AGAINST = {"missing", "role", "plan", "excluded", "number", "placeless"}
+AGAINST = {"missing", "role", "plan", "excluded", "number", "placeless", "unfocused", "contrary"}
 BOUNDS = [(None, 0) if name in AGAINST else (0, None) for name in FEATURES]
 
 

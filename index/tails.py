@@ -1,0 +1,83 @@
+"""Give a figure the words behind its neighbour that are meant of both.
+
+"17 gia đình đảng viên và 4 gia đình cán bộ nhận tiền trước": both received. "Nhận 26 đơn kiến nghị
+về giá đền bù, đã trả lời 24/26 đơn": the answers were about the same. What is added stands in the
+same sentence; nothing is taken away.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.measures import Measured, trim
+from index.rules import load_table, longest_first
+from index.text import normal
+
+_TABLE = load_table("measures")
+_AND = re.compile(r"(?:và|cùng)\s*$")
+#: A predicate that two coordinated counts can share.
+_PREDICATE = re.compile(rf"(?<![^\W_]){longest_first(_TABLE['shared_predicates'])}(?![^\W_])")
+#: How a count opens that goes on about what was counted before it.
+_GOES_ON = re.compile(rf"^{longest_first(_TABLE['goes_on'])}(?![^\W_])")
+
+
+def share_tails(text: str, measured: Sequence[Measured]) -> list[Measured]:
+    """Return the quantities of one sentence with shared words added to their measures."""
+    found = list(measured)
+    for at in range(1, len(found)):
+        before = _counted_before(found, at)
+        if before is None:
+            continue
+        if added := _shared_predicate(text, found[before], found[at]):
+            _extend(found, before, added)
+        elif added := _what_it_is_about(found[before], found[at]):
+            _extend(found, at, added)
+    return found
+
+
+def _counted_before(found: list[Measured], at: int) -> int | None:
+    """Return the last count before one of the same noun, past what restates it."""
+    one = found[at].quantity
+    if found[at].link is not None or one.kind not in ("count", "ratio") or not one.unit:
+        return None
+    for earlier in range(at - 1, -1, -1):
+        other = found[earlier]
+        if other.link is not None and other.link.kind == "same":
+            continue
+        same = other.quantity.kind in ("count", "ratio") and other.quantity.unit == one.unit and not other.threshold
+        return earlier if same else None
+    return None
+
+
+def _shared_predicate(text: str, first: Measured, second: Measured) -> str:
+    """Return what follows both of "17 gia đình đảng viên và 4 gia đình cán bộ nhận tiền", or ""."""
+    between = normal(text[first.quantity.span.end : second.quantity.span.start])
+    if not _AND.search(between) or _PREDICATE.search(between) or re.search(r"[.;,:]", between):
+        return ""
+    tail = normal(second.tail)
+    match = _PREDICATE.search(tail, len(second.quantity.unit))
+    return trim(second.tail[match.start() :]) if match else ""
+
+
+def _what_it_is_about(first: Measured, second: Measured) -> str:
+    """Return what the first noun is about when the second stands bare for the same things, or ""."""
+    if normal(trim(second.tail)) not in ("", second.quantity.unit):
+        return ""
+    all_of_them = second.quantity.kind == "ratio" and second.quantity.denominator == first.quantity.value
+    if not all_of_them and not _GOES_ON.match(normal(second.own)):
+        return ""
+    if not normal(first.tail).startswith(first.quantity.unit):
+        return ""
+    about = first.tail[len(first.quantity.unit) :]
+    predicate = _PREDICATE.search(normal(about))  # what was done to the first is not what was done to the second
+    return trim(about[: predicate.start()] if predicate else about)
+
+
+def _extend(found: list[Measured], at: int, added: str) -> None:
+    """Add words to a quantity's measure and to what restates it."""
+    if added.lower() in found[at].measure.lower():
+        return
+    measure = f"{found[at].measure} {added}"
+    for place, one in enumerate(found):
+        if place == at or (one.link is not None and one.link.kind == "same" and one.link.to == at):
+            found[place] = replace(one, measure=measure)

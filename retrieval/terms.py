@@ -1,0 +1,165 @@
+"""What a question speaks of: its words of weight, with every wording that means the same."""
+
+import re
+from dataclasses import dataclass, replace
+
+from index.records import Span
+from index.rules import counted_nouns
+from index.text import fold, key, tokens
+from retrieval.lexicon import Lexicon
+from retrieval.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing a question speaks of, with every folded wording that means it.
+
+    ``marked`` is the key of the word as typed with its marks, when the question has marks at all:
+    then "chi" does not mean "chỉ". ``weight`` grows with the term's rarity in the store. ``follows``
+    is the place of its first word among the question's, so that neighbours are known.
+    """
+
+    text: str
+    readings: tuple[str, ...]
+    weight: float
+    marked: str = ""
+    follows: int = -9
+
+    @property
+    def last(self) -> int:
+        """The place of its last word among the question's."""
+        return self.follows + len(self.text.split()) - 1
+
+
+_NOUN_ASK = re.compile(r"(?:bao nhieu|may)(?: %| phan tram)? (?P<rest>.+)")
+_NUMBER_OF = re.compile(r"(?:^|\s)(?:so luong|tong so|so)(?! lieu| voi| sanh| tien| \d) (?P<rest>.+)")
+#: A number's other form: "mũi 2" is "hai mũi".
+_SPELLED = {"1": ("mot",), "2": ("hai",), "3": ("ba",), "4": ("bon",), "5": ("nam",), "6": ("sau",), "7": ("bay",)}
+#: "máy tính" is no "mấy".
+_MACHINES = frozenset(["tinh", "bay", "moc", "anh", "in"])
+#: Words between a focus and the asking word: "trả lời *được* bao nhiêu".
+_FOCUS_GAP = 2
+
+
+def find_terms(typed: str, used: list[Span], vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[Term, ...]:
+    """Return what the question speaks of outside the spans that are understood already."""
+    kept = [
+        (fold(token), token, start, at)
+        for at, (token, start, end) in enumerate(tokens(typed))
+        if not any(span.start < end and start < span.end for span in used)
+    ]
+    marked = _has_marks(typed)
+    plain = [word for word, *_ in kept]
+    dropped = _stop_positions(kept, marked, lexicon)
+    terms: list[Term] = []
+    at = 0
+    while at < len(kept):
+        size = next(
+            (
+                n
+                for n in range(min(lexicon.longest, len(kept) - at), 1, -1)
+                if " ".join(plain[at : at + n]) in lexicon.readings
+            ),
+            1,
+        )
+        phrase = " ".join(plain[at : at + size])
+        if size > 1 or (phrase in lexicon.readings and at not in dropped):
+            weight = sum(map(vocabulary.weight, phrase.split()))
+            terms.append(Term(phrase, lexicon.readings[phrase], weight, follows=kept[at][3]))
+        elif at not in dropped:
+            readings = (phrase, *lexicon.shorthand.get(phrase, ()), *_SPELLED.get(phrase, ()))
+            marks = key(kept[at][1]) if marked else ""
+            terms.append(Term(phrase, readings, vocabulary.weight(phrase), marks, kept[at][3]))
+        at += size
+    if not any(term.text[0].isalpha() for term in terms):
+        # "phường xếp thứ mấy": the ward itself is what is asked about
+        terms += [Term(word, (word,), 1.0) for word in plain if word in ("phuong", "quan", "dang")][:1]
+    return tuple(_lighten(terms, lexicon))
+
+
+def find_focus(typed: str, terms: tuple[Term, ...]) -> tuple[int, ...]:
+    """Return which terms stand right before the asking word: "đã *trả lời* bao nhiêu đơn về giá đền bù?".
+
+    They say what happened to what is counted, and tell it from what else happened to it in the same
+    sentence. Empty when the question asks in another way.
+    """
+    words = [fold(token) for token, _, _ in tokens(typed)]
+    asks = [at for at, (one, two) in enumerate(zip(words, [*words[1:], ""], strict=False)) if _asks(one, two)]
+    if not asks:
+        return ()
+    before = [at for at, term in enumerate(terms) if term.follows >= 0 and term.last < asks[0]]
+    if not before or asks[0] - terms[before[-1]].last > _FOCUS_GAP:
+        return ()
+    nearest = before[-1]
+    pair = len(before) > 1 and " " not in terms[nearest].text and terms[before[-2]].last == terms[nearest].follows - 1
+    return (before[-2], nearest) if pair else (nearest,)
+
+
+def _asks(word: str, following: str) -> bool:
+    return (word == "bao" and following == "nhieu") or (word == "may" and following not in _MACHINES)
+
+
+def _lighten(terms: list[Term], lexicon: Lexicon) -> list[Term]:
+    """Take weight from words that only name a class: "lĩnh vực y tế" asks about y tế."""
+    light: set[int] = {at for at, term in enumerate(terms) if term.text in lexicon.generic}
+    for at, (one, other) in enumerate(zip(terms, terms[1:], strict=False)):
+        if f"{one.text} {other.text}" in lexicon.generic and other.follows == one.follows + 1:
+            light |= {at, at + 1}
+    if len(light) == len(terms):
+        return terms
+    return [replace(term, weight=0.25 * term.weight) if at in light else term for at, term in enumerate(terms)]
+
+
+def _has_marks(text: str) -> bool:
+    """True when the question is typed with marks: most Vietnamese syllables carry one."""
+    found = [token for token, _, _ in tokens(text) if token.isalpha()]
+    return bool(found) and sum(token.lower() != fold(token) for token in found) >= 0.5 * len(found)
+
+
+def _stop_positions(kept: list[tuple[str, str, int, int]], marked: bool, lexicon: Lexicon) -> set[int]:
+    """Positions of words that carry no meaning of their own, multi-word ones first.
+
+    Without marks a stop may be half of a word ("dang" of đảng viên, "du" of dự án): it stays when it
+    stands in a counted noun or a known word. With marks the spelling decides.
+    """
+    plain = [word for word, *_ in kept]
+    whole: set[int] = set()
+    for size in (4, 3, 2):
+        for at in range(len(plain) - size + 1):
+            if " ".join(plain[at : at + size]) in lexicon.words:
+                whole.update(range(at, at + size))
+    dropped: set[int] = set()
+    for size in (3, 2, 1):
+        for at in range(len(plain) - size + 1):
+            place = set(range(at, at + size))
+            if " ".join(plain[at : at + size]) not in lexicon.stops or (size == 1 and place & whole):
+                continue
+            if marked and size == 1 and not _spelled_as_stop(kept[at][1], lexicon):
+                continue
+            dropped |= place
+    return dropped
+
+
+def _spelled_as_stop(token: str, lexicon: Lexicon) -> bool:
+    """A token typed with its marks is a stop only when the marks agree; one typed without may be."""
+    return token.lower() == fold(token) or key(token) in lexicon.stop_keys
+
+
+def asked_noun(folded: str, lexicon: Lexicon) -> str:
+    """Return the folded counted noun after "bao nhiêu", "mấy" or "số", or ""."""
+    for pattern in (_NOUN_ASK, _NUMBER_OF):
+        match = pattern.search(folded)
+        if not match or match["rest"].startswith("phan tram"):
+            continue
+        first, _, others = match["rest"].partition(" ")
+        for rest in (match["rest"], *(f"{full} {others}" for full in lexicon.readings.get(first, ())[1:])):
+            for noun in counted_nouns():
+                plain = fold(noun)
+                if rest.startswith(plain) and not rest[len(plain) : len(plain) + 1].isalnum():
+                    return plain
+    return ""
+
+
+def counts_directly(folded: str, unit: str) -> bool:
+    """Tell whether the noun follows the asking word at once: "bao nhiêu hộ dân"."""
+    return re.search(rf"(?<![a-z])(?:bao nhieu|may) {re.escape(unit)}(?![a-z])", folded) is not None
