@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from index.places import folded_name
 from index.records import Figure, Report, Span
 from index.store import Store
 from retrieval.answer import Answer, Excerpt, Reason, Source, Statement
-from retrieval.excerpt import Scored, marked_words
+from retrieval.excerpt import marked_words
 from retrieval.match import words_of
 from retrieval.question import Query
 from retrieval.rank import Ranked
+from retrieval.rank_excerpts import RankedRun
 from retrieval.series import choose_series
 
 #: Probabilities and shares below which nothing is said. Chosen on the development questions.
@@ -19,9 +19,9 @@ ANSWER_FROM, NEARBY_FROM = 0.42, 0.15
 BESIDE = 1.5
 #: A figure whose surroundings meet this share of the question's weight meets all of it.
 _ALL_ASKED = 0.75
-EXCERPT_FROM, EXCERPT_COVERAGE = 0.62, 0.5
-#: A second excerpt is shown when it scores at least this share of the first.
-EXCERPT_BESIDE = 0.78
+EXCERPT_FROM = 0.2
+#: A second excerpt is shown when its order falls behind the first one's by no more than this.
+EXCERPT_BESIDE = 1.5
 _MOST_STATEMENTS = 4
 
 
@@ -31,7 +31,7 @@ class Found:
 
     figures: list[Ranked]
     anywhere: Callable[[], list[Ranked]]
-    excerpts: Callable[[], list[Scored]]
+    excerpts: Callable[[], list[RankedRun]]
 
 
 def compose(query: Query, found: Found, store: Store) -> Answer:
@@ -134,33 +134,14 @@ def source_of(report: Report, span: Span) -> Source:
 
 
 def _excerpts(query: Query, found: Found) -> tuple[Excerpt, ...]:
-    rows = []
-    for one in found.excerpts()[:6]:
-        if one.share < EXCERPT_COVERAGE or one.score < EXCERPT_FROM:
-            continue
-        if query.ask in ("who", "when") and not one.fits:
+    rows: list[tuple[RankedRun, Excerpt]] = []
+    for one in found.excerpts():
+        if one.score < EXCERPT_FROM or (query.ask in ("who", "when") and not one.fits):
             continue  # no name, no date: nothing that answers
-        if (query.places and not _of_place(query, one.report)) or not _of_time(query, one.report):
-            continue
         text = one.report.text[one.span.start : one.span.end]
-        rows.append(
-            Excerpt(source_of(one.report, one.span), text, one.span, marked_words(query, text), round(one.score, 4))
-        )
-    return tuple(row for row in rows[:2] if row.score >= EXCERPT_BESIDE * rows[0].score)
-
-
-def _of_place(query: Query, report: Report) -> bool:
-    names = {folded_name(name) for name in query.places}
-    own = (report.place.name, *report.place.parents) if report.place else ()
-    return any(folded_name(name) in names for name in own)
-
-
-def _of_time(query: Query, report: Report) -> bool:
-    """Tell whether a report speaks of a year asked for."""
-    if not query.periods or query.any_year:
-        return True
-    years = {str(year) for period in query.periods for year in range(period.start.year, period.end.year + 1)}
-    return any(year in report.title or year in report.text for year in years)
+        source = source_of(one.report, one.span)
+        rows.append((one, Excerpt(source, text, one.span, marked_words(query, text), round(one.score, 4))))
+    return tuple(excerpt for one, excerpt in rows[:2] if one.order >= rows[0][0].order - EXCERPT_BESIDE)
 
 
 def _refused(query: Query, found: Found, store: Store, reason: Reason, subject: str) -> Answer:

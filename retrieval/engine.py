@@ -11,10 +11,11 @@ from index.records import Passage, Report, Span
 from index.store import Store
 from retrieval.answer import Answer, Statement
 from retrieval.compose import Found, compose
-from retrieval.excerpt import Scored, best_excerpts
 from retrieval.follow import carry_over, is_about_source
+from retrieval.grade import is_of_place, speaks_of_time
 from retrieval.question import Query, understand
 from retrieval.rank import Candidate, Ranked, rank_figures
+from retrieval.rank_excerpts import RankedRun, rank_excerpts
 from retrieval.search import Candidates, find_candidates
 from retrieval.several import split_question
 from retrieval.vocabulary import Vocabulary
@@ -23,6 +24,8 @@ from retrieval.vocabulary import Vocabulary
 _REPORTS_KEPT = 256
 
 
+#: Passages looked through for the place and time asked for, and those of them that are read for an answer.
+_PASSAGES_SEEN, _PASSAGES_READ = 60, 12
 #: A part of a question with fewer words of its own speaks of what the part before named.
 _OWN_TERMS = 3
 
@@ -103,6 +106,11 @@ class Engine:
         with self._lock:
             return self._find(query).figures
 
+    def rank_excerpts(self, query: Query) -> list[RankedRun]:
+        """Return the runs of sentences that may answer a query, best first. For measuring and fitting."""
+        with self._lock:
+            return self._find(query).excerpts()
+
     def understand(self, question: str, today: date | None = None) -> Query:
         """Return what a question asks for, without answering it."""
         with self._lock:
@@ -124,7 +132,7 @@ class Engine:
         candidates = find_candidates(query, self._store, self._encoder)
         passages = self._store.passages(candidates.best)
         asked, anywhere = rank_figures(query, self._candidates(candidates, passages), candidates.similarity)
-        return Found(asked, anywhere, lambda: self._excerpts(query, candidates, passages))
+        return Found(asked, anywhere, lambda: self._excerpts(query, candidates))
 
     def _candidates(self, found: Candidates, passages: dict[int, Passage]) -> list[Candidate]:
         """Return the figures found, each with its report and the score of its report's best passage."""
@@ -144,9 +152,17 @@ class Engine:
             for number, figure in self._store.figures(list(found.figures)).items()
         ]
 
-    def _excerpts(self, query: Query, found: Candidates, passages: dict[int, Passage]) -> list[Scored]:
-        rows = [(passages[n], self._report(passages[n].report_id), found.passages[n]) for n in passages]
-        return best_excerpts(query, rows)
+    def _excerpts(self, query: Query, found: Candidates) -> list[RankedRun]:
+        """Return runs of the best passages whose reports are of the place and the time asked for."""
+        order = sorted(found.passages, key=lambda number: -found.passages[number])[:_PASSAGES_SEEN]
+        passages = self._store.passages(order)
+        best = max(found.passages.values(), default=1.0) or 1.0
+        rows = []
+        for number in order:
+            report = self._report(passages[number].report_id)
+            if is_of_place(query, report) and speaks_of_time(query, report):
+                rows.append((passages[number], report, found.passages[number] / best))
+        return rank_excerpts(query, rows[:_PASSAGES_READ], found.similarity)
 
     def _report(self, report_id: str) -> Report:
         report = self._reports.get(report_id)

@@ -1,13 +1,9 @@
-"""The shortest run of sentences that answers a question no figure answers."""
+"""Cut the shortest run of sentences that answers a question no figure answers."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 
-from index.passages import sentences_of
-from index.records import Passage, Report, Span
+from index.records import Report, Span
 from index.text import TOKEN, fold, normal
-from retrieval.match import Matcher, words_of
 from retrieval.question import Query
 
 CAPITAL = "[A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ]"
@@ -32,57 +28,22 @@ _SHORT = 6  # syllables of a sentence that says nothing alone: "Kết quả:"
 _ANNOUNCES = re.compile(r"(?:đó là|như sau|cụ thể là|gồm|sau đây|là)\s?:")
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """The best run of sentences of one passage.
+def answering_run(query: Query, report: Report, sentences: list[Span], at: int) -> tuple[Span, float]:
+    """Return the run that begins with a sentence, and how well it holds what was asked for, 0 to 1.
 
-    ``share`` of the question's weight is met by it; it ``fits`` when it holds what was asked for: a
-    name for "ai", a date for "khi nào".
-    """
-
-    score: float
-    share: float
-    fits: bool
-    report: Report
-    span: Span
-
-
-def best_excerpts(query: Query, passages: Iterable[tuple[Passage, Report, float]]) -> list[Scored]:
-    """Return the best run of sentences of each passage, best first."""
-    found = []
-    matcher = Matcher(query)
-    for passage, report, fused in passages:
-        sentences = sentences_of(report.text, passage.span)
-        heading = matcher.coverage(words_of(f"{passage.heading} . {report.title}"))
-        best: tuple[float, float, bool, Span] | None = None
-        for at, sentence in enumerate(sentences):
-            own = matcher.coverage(words_of(report.text[sentence.start : sentence.end]))
-            met = [max(one, 0.7 * above) for one, above in zip(own, heading, strict=True)]
-            span, fits = _answering(query, report, sentences, at)
-            share = matcher.share(met)
-            score = 0.6 * matcher.share(own) + 0.4 * share + 0.3 * fused + fits
-            if best is None or score > best[0]:
-                best = (score, share, fits > 0, span)
-        if best is not None:
-            found.append(Scored(best[0], best[1], best[2], report, best[3]))
-    return sorted(found, key=lambda one: -one.score)
-
-
-def _answering(query: Query, report: Report, sentences: list[Span], at: int) -> tuple[Span, float]:
-    """Return the run that begins with a sentence, and what it gains by holding what was asked for.
-
-    "Vì sao …?" is often answered by the sentence after the one that names the matter.
+    That is a name for "ai", a date for "khi nào". "Vì sao …?" is often answered by the sentence after
+    the one that names the matter: it then holds it half.
     """
     span = _widened(report, sentences, at)
     hint = _FOR_WHOM if "cho ai" in query.folded else _HINTS.get(query.ask)
     if hint is None or _holds(hint, query, report, span):
-        return span, 0.15 if hint else 0.0
+        return span, 1.0 if hint else 0.0
     for following in sentences[at + 1 : at + 3]:
         longer = Span(span.start, max(span.end, following.end))
         if "\n" in report.text[span.start : longer.end] or longer.end - longer.start > _LONGEST:
             break
         if _holds(hint, query, report, following):
-            return longer, 0.08
+            return longer, 0.5
     return span, 0.0
 
 

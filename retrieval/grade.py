@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from index.places import folded_name, is_ward, place_key
-from index.records import Figure, Period
+from index.records import Figure, Period, Report
 from index.rules import load_table
 from index.text import fold
 from retrieval.match import words_of
@@ -217,3 +217,18 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
     if part and f" {part['number']} " not in f" {query.folded} ".replace("?", " ").replace(",", " "):
         return False  # "Chi bộ 7 có 120 đảng viên" is not the whole Party committee
     return not query.of_ward or (figure.place is not None and is_ward(figure.place))
+
+
+def is_of_place(query: Query, report: Report) -> bool:
+    """Tell whether a report is of a place asked for, or of a part of it; True when none was."""
+    names = {folded_name(name) for name in query.places}
+    own = (report.place.name, *report.place.parents) if report.place else ()
+    return not names or any(folded_name(name) in names for name in own)
+
+
+def speaks_of_time(query: Query, report: Report) -> bool:
+    """Tell whether a report speaks of a year asked for; True when none was."""
+    if not query.periods or query.any_year:
+        return True
+    years = {str(year) for period in query.periods for year in range(period.start.year, period.end.year + 1)}
+    return any(year in report.title or year in report.text for year in years)

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import exp
-from operator import mul
 
 from index.records import Figure, Report, Span
 from retrieval.grade import (
@@ -16,6 +14,7 @@ from retrieval.grade import (
     place_grade,
     role_penalty,
 )
+from retrieval.logistic import likelihood, weigh
 from retrieval.match import Matcher, Words, words_of
 from retrieval.question import Query
 
@@ -127,7 +126,7 @@ def _graded(matcher: Matcher, rows: list[_Row], similarity: Similarity) -> list[
     """Return the rows with their features; the best by words also have their nearness in meaning."""
     graded = [(row, _features(matcher, *row[0][1:])) for row in rows]
     _compare_focus(graded)
-    graded.sort(key=lambda one: -_order(one[1]))
+    graded.sort(key=lambda one: -weigh(ORDER, one[1]))
     texts = [f"{one[1].measure} {one[1].unit}. {one[1].heading}" for (one, *_), _ in graded[:_COMPARED]]
     for (_, features), cosine in zip(graded, similarity(texts) if texts else (), strict=False):
         features[_NEAR] = float(cosine)
@@ -155,21 +154,11 @@ def _best_first(ranked: list[Ranked]) -> list[Ranked]:
 
 
 def _ranked(number: int, figure: Figure, features: list[float], narrower: bool) -> Ranked:
-    order = _order(features)
+    order = weigh(ORDER, features)
     timeless = order - ORDER[_PERIOD] * features[_PERIOD]
     # Bệnh nhân are not bệnh viện: what counts something else is halfway to no answer.
-    sure = trust(features) * (_OTHER_NOUN if features[_NOUN] < 0 else 1.0) * (_SOME if narrower else 1.0)
+    sure = likelihood(TRUST, features) * (_OTHER_NOUN if features[_NOUN] < 0 else 1.0) * (_SOME if narrower else 1.0)
     return Ranked(number, figure, sure, order, timeless, tuple(features))
-
-
-def _order(features: Sequence[float]) -> float:
-    return float(sum(map(mul, ORDER, features)))
-
-
-def trust(features: Sequence[float]) -> float:
-    """Return how likely a figure with these features answers: the logistic of their weighted sum."""
-    total = TRUST[-1] + sum(map(mul, TRUST, features))
-    return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
 
 
 def _features(matcher: Matcher, figure: Figure, report: Report, words: float, passage: float) -> list[float]:

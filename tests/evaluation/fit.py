@@ -1,4 +1,4 @@
-"""Fit the weights of ``retrieval.rank`` on questions with known answers.
+"""Fit the weights of ``retrieval.rank`` and ``retrieval.rank_excerpts`` on questions with known answers.
 
     python -m tests.evaluation.fit --store STORE --questions QUESTIONS.jsonl [--store … --questions …]
 
@@ -6,12 +6,13 @@ Every figure that a question brings up is one row: right when it gives one of th
 an expected report, else wrong. ``ORDER`` makes the right figures of a question likeliest among its
 figures (softmax over the question); ``TRUST`` tells from the features of the figure that then comes
 first whether it is right, unanswerable questions included. Questions of the part ``apart`` are left
-out. Prints the rows to put into ``retrieval/rank.py``.
+out. Runs of sentences are fitted in the same way on the questions that ask for words. Prints the
+rows to put into the two modules.
 """
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -23,14 +24,16 @@ from index.text import fold
 from retrieval.engine import Engine
 from retrieval.evaluate import stands_in
 from retrieval.rank import FEATURES, Ranked
+from retrieval.rank_excerpts import FEATURES as RUN_FEATURES
 
 TODAY = date(2021, 10, 1)
 #: What speaks for a figure must not count against it, however the few examples fall.
-AGAINST = {"missing", "role", "plan", "excluded", "number", "placeless", "unfocused", "contrary"}
-BOUNDS = [(None, 0) if name in AGAINST else (0, None) for name in FEATURES]
+AGAINST = {"long", "missing", "role", "plan", "excluded", "number", "placeless", "unfocused", "contrary"}
+#: What is relative within one question has no say in whether its best is right.
+RELATIVE = {"words", "passage", "fused"}
 
 
-def rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[float, ...]], list[bool]]]:
+def figure_rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[float, ...]], list[bool]]]:
     """Yield features and labels of each question's figures, as typed and without marks."""
     engine = Engine.open(store)
     for line in questions.read_text("utf-8").splitlines():
@@ -52,30 +55,53 @@ def _is_right(one: Ranked, case: dict[str, object]) -> bool:
     return any(stands_in(str(form), [f"{one.figure.text} {one.figure.unit}"]) for form in forms)
 
 
+def excerpt_rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[float, ...]], list[bool]]]:
+    """Yield features and labels of the runs of each question that asks for words."""
+    engine = Engine.open(store)
+    for line in questions.read_text("utf-8").splitlines():
+        case = json.loads(line)
+        if case.get("part") == "apart" or case["type"] not in ("passage", "unanswerable"):
+            continue
+        for text in {case["question"], fold(case["question"])}:
+            query = engine.understand(text, TODAY)
+            if case["type"] == "unanswerable" and not query.ask:
+                continue
+            runs = engine.rank_excerpts(query)
+            labels = [
+                case["type"] == "passage"
+                and any(stands_in(form, [one.report.text[one.span.start : one.span.end]]) for form in case["any"])
+                for one in runs
+            ]
+            if case["type"] == "unanswerable" or any(labels):
+                yield [one.features for one in runs], labels
+
+
 def main() -> None:
     """Fit and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--store", action="append", type=Path, required=True)
     parser.add_argument("--questions", action="append", type=Path, required=True)
     arguments = parser.parse_args()
-    questions = [
-        (np.array(found), np.array(right))
-        for store, path in zip(arguments.store, arguments.questions, strict=True)
-        for found, right in rows(store, path)
-        if found
-    ]
-    order = fit_order([one for one in questions if one[1].any()])
-    trust = fit_trust(questions, order)
-    for name, one, other in zip((*FEATURES, "bias"), (*order, 0.0), trust, strict=True):
-        print(f"  {name:10} {one:6.2f} {other:6.2f}")
-    for name, weights in (("ORDER", order), ("TRUST", trust)):
-        print(f"{name} = (" + ", ".join(f"{weight:.2f}" for weight in weights) + ")")
+    pairs = list(zip(arguments.store, arguments.questions, strict=True))
+    for kind, names, rows in (("rank", FEATURES, figure_rows), ("rank_excerpts", RUN_FEATURES, excerpt_rows)):
+        questions = [(np.array(f), np.array(r)) for one in pairs for f, r in rows(*one) if f]
+        order = fit_order([one for one in questions if one[1].any()], names)
+        trust = fit_trust(questions, order, names)
+        print(f"retrieval/{kind}.py")
+        for name, one, other in zip((*names, "bias"), (*order, 0.0), trust, strict=True):
+            print(f"  {name:10} {one:6.2f} {other:6.2f}")
+        for name, weights in (("ORDER", order), ("TRUST", trust)):
+            print(f"{name} = (" + ", ".join(f"{weight:.2f}" for weight in weights) + ")")
+
+
+def _bounds(names: Sequence[str]) -> list[tuple[float | None, float | None]]:
+    return [(None, 0) if name in AGAINST else (0, None) for name in names]
 
 
 Question = tuple[NDArray[np.float64], NDArray[np.bool_]]
 
 
-def fit_order(questions: list[Question], ridge: float = 0.002) -> NDArray[np.float64]:
+def fit_order(questions: list[Question], names: Sequence[str], ridge: float = 0.002) -> NDArray[np.float64]:
     """Return the weights that make right figures likeliest among their question's figures."""
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
@@ -90,18 +116,20 @@ def fit_order(questions: list[Question], ridge: float = 0.002) -> NDArray[np.flo
             slope -= (among - chance) @ features / len(questions)
         return float(total), slope
 
-    found = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B", bounds=BOUNDS)
-    print(f"{len(questions)} questions with a right figure; loss {found.fun:.3f}")
+    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", bounds=_bounds(names))
+    print(f"{len(questions)} questions with a right one; loss {found.fun:.3f}")
     return np.asarray(found.x)
 
 
-def fit_trust(questions: list[Question], order: NDArray[np.float64], ridge: float = 0.002) -> NDArray[np.float64]:
+def fit_trust(
+    questions: list[Question], order: NDArray[np.float64], names: Sequence[str], ridge: float = 0.002
+) -> NDArray[np.float64]:
     """Return weights and bias that tell whether the figure that comes first is right."""
-    kept = np.array([name not in ("words", "passage") for name in FEATURES])
+    kept = np.array([name not in RELATIVE for name in names])
     first = [int(np.argmax(features @ order)) for features, _ in questions]
     features = np.array([one[0][at] for one, at in zip(questions, first, strict=True)]) * kept
     right = np.array([one[1][at] for one, at in zip(questions, first, strict=True)])
-    print(f"{len(questions)} questions; the first figure is right for {right.sum()}")
+    print(f"{len(questions)} questions; the first is right for {right.sum()}")
     share = np.where(right, 0.5 / right.sum(), 0.5 / (~right).sum())
     rows = np.hstack([features, np.ones((len(features), 1))])
 
@@ -112,7 +140,7 @@ def fit_trust(questions: list[Question], order: NDArray[np.float64], ridge: floa
         slope[:-1] += 2 * ridge * weights[:-1]
         return float(total), slope
 
-    found = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B", bounds=[*BOUNDS, (None, None)])
+    found = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B", bounds=[*_bounds(names), (None, None)])
     return np.asarray(found.x)
 
 
