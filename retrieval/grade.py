@@ -91,6 +91,9 @@ _WIDE = frozenset(
         "huyen",
         "ubnd",
         "uy",
+        "tu",
+        "da",
+        "den",
     ]
 )
 
@@ -193,18 +196,24 @@ def place_grade(query: Query, figure: Figure) -> float:
     return 1.0 if any(folded_name(name) == own for name in asked) else -1.0
 
 
+def asks_for_all(query: Query) -> bool:
+    """Tell whether the question names nothing but what it counts: "có bao nhiêu chi bộ?"."""
+    unit = set(query.unit.split())
+    return bool(unit) and not any(set(term.text.split()) - unit - _WIDE for term in query.terms)
+
+
 def counts_only_some(query: Query, figure: Figure) -> bool:
     """Tell whether a total is asked for ("có bao nhiêu chi bộ?") and the figure counts only some.
 
-    "11 chi bộ hoàn thành tốt" narrows what it counts by more than two words that were not asked for.
+    "11 chi bộ hoàn thành tốt" narrows what it counts by two and more words that were not asked for.
     """
-    unit = set(query.unit.split())
-    if not unit or any(set(term.text.split()) - unit - _WIDE for term in query.terms):
+    if not asks_for_all(query) or (figure.kind == "ratio" and figure.numerator == figure.denominator):
         return False
+    unit = set(query.unit.split())
     place = set(folded_name(figure.place.name).split()) if figure.place else set()
     words = set(words_of(figure.measure).joined.split())
     extra = {word for word in words - unit - _WIDE - place if not word[0].isdigit()}
-    return len(extra - set(fold(figure.unit).split())) > 2
+    return len(extra - set(fold(figure.unit).split())) >= 2
 
 
 def may_answer(query: Query, figure: Figure, period: float) -> bool:

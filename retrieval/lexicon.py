@@ -7,15 +7,22 @@ from functools import cache
 from importlib.resources import files
 
 from index.rules import counted_nouns
-from index.text import fold, key
+from index.text import TOKEN, fold, key
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """What ``lexicon.toml`` holds, folded. ``readings`` maps a phrase to all phrases of its meaning."""
+    """What ``lexicon.toml`` holds, folded.
+
+    ``readings`` maps a phrase to all phrases of its meaning, ``marks`` a phrase to the keys of its
+    syllables, one row for each way to spell it: "dan so" is dân số and not dẫn số. Of the phrases of
+    a row of ``contrasts`` each shuts out the others.
+    """
 
     shorthand: dict[str, tuple[str, ...]]
     readings: dict[str, tuple[str, ...]]
+    marks: dict[str, tuple[tuple[str, ...], ...]]
+    contrasts: tuple[tuple[str, ...], ...]
     longest: int
     stops: frozenset[str]
     stop_keys: frozenset[str]
@@ -42,9 +49,15 @@ def load_lexicon() -> Lexicon:
         readings.setdefault(short, []).extend(map(fold, meanings))
         for meaning in map(fold, meanings):
             readings.setdefault(meaning, []).append(short)
+    marks: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in [*(one for row in rows for one in row), *(m for row in table["abbreviations"].values() for m in row)]:
+        spelled = tuple(key(syllable) for syllable in TOKEN.findall(phrase))
+        marks[fold(phrase)] = tuple(dict.fromkeys((*marks.get(fold(phrase), ()), spelled)))
     return Lexicon(
         shorthand={fold(short): tuple(map(fold, full)) for short, full in table["shorthand"].items()},
         readings={phrase: tuple(dict.fromkeys((phrase, *others))) for phrase, others in readings.items()},
+        marks=marks,
+        contrasts=tuple(tuple(map(fold, row)) for row in table["contrasts"]["rows"]),
         longest=max(len(phrase.split()) for phrase in readings),
         stops=frozenset(fold(word) for word in table["stops"]["words"]),
         stop_keys=frozenset(key(word) for word in table["stops"]["words"]),

@@ -1,10 +1,12 @@
 """How well a piece of text speaks of what a question asks: coverage of its terms, weighted by rarity."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import mul
 
 from index.text import LEADING_NUMBER, TOKEN, fold, key
+from retrieval.lexicon import load_lexicon
 from retrieval.question import Query
 from retrieval.terms import Term
 
@@ -64,6 +66,7 @@ class Matcher:
             if one.follows == two.follows - 1 and " " not in one.text and " " not in two.text
         ]
         self._numbers = [_number_forms(query.terms, at) for at, one in enumerate(query.terms) if one.text[0].isdigit()]
+        self._rivals = list(_rivals(query))
         self._covered: dict[int, list[float]] = {}
         self._held: list[Words] = []  # so that an id() is not given to another text meanwhile
 
@@ -91,6 +94,13 @@ class Matcher:
         missing = sum(not any(_holds_number(one, text) for text in texts) for one in self._numbers)
         return missing / len(self._numbers)
 
+    def contrasted(self, text: Words) -> bool:
+        """Tell whether a text names what the question's words shut out: "giám sát" was asked, "kiểm tra" stands."""
+        return any(
+            any(f" {one} " in text.joined for one in rivals) and not any(f" {one} " in text.joined for one in asked)
+            for asked, rivals in self._rivals
+        )
+
     def unfocused(self, met: list[float]) -> float:
         """Return how little of what stands before the asking word a text's coverage holds, 0 to 1."""
         focus = self.query.focus
@@ -106,6 +116,15 @@ class Matcher:
         if not self._pairs:
             return 1.0
         return sum(any(text.has_pair(pair) for text in texts) for pair in self._pairs) / len(self._pairs)
+
+
+def _rivals(query: Query) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield what the question names of each row of contrasts, with what it leaves out of that row."""
+    named = [f" {' '.join(TOKEN.findall(query.folded))} ", *(f" {r} " for term in query.terms for r in term.readings)]
+    for row in load_lexicon().contrasts:
+        asked = [one for one in row if any(f" {one} " in text for text in named)]
+        if asked:
+            yield asked, [one for one in row if one not in asked]
 
 
 def _number_forms(terms: tuple[Term, ...], at: int) -> tuple[str, ...]:
@@ -140,6 +159,12 @@ def _contradicts(term: Term, reading: str, text: Words) -> bool:
     return bool(term.marked) and reading == term.text and term.marked not in text.keys
 
 
+def _is_spelled(phrase: str, text: Words) -> bool:
+    """Tell whether a phrase that a text holds folded stands there with its marks: "dẫn số" is no dân số."""
+    spellings = load_lexicon().marks.get(phrase)
+    return not spellings or any(text.keys.issuperset(spelling) for spelling in spellings)
+
+
 def _met(term: Term, text: Words, pairs: tuple[str, ...]) -> float:
     """Return how well one term is met, 0 to 1.
 
@@ -150,9 +175,8 @@ def _met(term: Term, text: Words, pairs: tuple[str, ...]) -> float:
     for reading in term.readings:
         if " " in reading:
             if f" {reading} " in text.joined:
-                if reading == term.text:
-                    return 1.0
-                best = _OTHER_WORDING
+                score = 1.0 if reading == term.text else _OTHER_WORDING
+                best = max(best, score if _is_spelled(reading, text) else _MISSPELT[True])
         elif reading in text.folded:
             score = _MISSPELT[term.marked != term.text] if _contradicts(term, reading, text) else 1.0
             if pairs and not any(map(text.has_pair, pairs)):

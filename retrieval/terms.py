@@ -58,7 +58,7 @@ def find_terms(typed: str, used: list[Span], vocabulary: Vocabulary, lexicon: Le
             (
                 n
                 for n in range(min(lexicon.longest, len(kept) - at), 1, -1)
-                if " ".join(plain[at : at + n]) in lexicon.readings
+                if " ".join(plain[at : at + n]) in lexicon.readings and _spelled_as(kept[at : at + n], lexicon)
             ),
             1,
         )
@@ -138,6 +138,19 @@ def _stop_positions(kept: list[tuple[str, str, int, int]], marked: bool, lexicon
                 continue
             dropped |= place
     return dropped
+
+
+def _spelled_as(words: list[tuple[str, str, int, int]], lexicon: Lexicon) -> bool:
+    """Tell whether words typed with marks can be the phrase that they are without: "dẫn số" is no dân số."""
+    spellings = lexicon.marks.get(" ".join(word for word, *_ in words), ())
+    typed = [(plain, token) for plain, token, *_ in words]
+    return not spellings or any(
+        len(spelling) == len(typed)
+        and all(
+            token.lower() == plain or key(token) == mark for (plain, token), mark in zip(typed, spelling, strict=True)
+        )
+        for spelling in spellings
+    )
 
 
 def _spelled_as_stop(token: str, lexicon: Lexicon) -> bool:
