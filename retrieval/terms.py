@@ -141,16 +141,18 @@ def _stop_positions(kept: list[tuple[str, str, int, int]], marked: bool, lexicon
 
 
 def _spelled_as(words: list[tuple[str, str, int, int]], lexicon: Lexicon) -> bool:
-    """Tell whether words typed with marks can be the phrase that they are without: "dẫn số" is no dân số."""
+    """Tell whether words typed with marks can be the phrase that they are without: "dẫn số" is no dân số.
+
+    In a phrase of three syllables one may be misspelt.
+    """
     spellings = lexicon.marks.get(" ".join(word for word, *_ in words), ())
-    typed = [(plain, token) for plain, token, *_ in words]
-    return not spellings or any(
-        len(spelling) == len(typed)
-        and all(
-            token.lower() == plain or key(token) == mark for (plain, token), mark in zip(typed, spelling, strict=True)
-        )
-        for spelling in spellings
-    )
+    return not spellings or any(_misspelt(words, spelling) <= len(words) // 3 for spelling in spellings)
+
+
+def _misspelt(words: list[tuple[str, str, int, int]], spelling: tuple[str, ...]) -> int:
+    """Return how many words that were typed with marks have others than the spelling's."""
+    pairs = zip(words, spelling, strict=False)
+    return sum(token.lower() != plain and key(token) != mark for (plain, token, *_), mark in pairs)
 
 
 def _spelled_as_stop(token: str, lexicon: Lexicon) -> bool:
