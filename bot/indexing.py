@@ -47,8 +47,8 @@ def _report(console: Console, summary: Summary, store: Path) -> None:
         line = f"  not read: {name}: {reason}"
         console.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)
     counts = ", ".join(
-        f"{getattr(summary, name)} {name}"
-        for name in ("new", "changed", "unchanged", "removed")
+        f"{getattr(summary, name)} {name.replace('_', ' ')}"
+        for name in ("new", "changed", "unchanged", "removed", "left_out")
         if getattr(summary, name)
     )
     failed = f", {len(summary.failed)} failed" if summary.failed else ""

@@ -27,7 +27,8 @@ CREATE TABLE figures (
 );
 CREATE INDEX figures_of ON figures (report_id, number);
 CREATE INDEX figures_in ON figures (passage);
-CREATE TABLE places (name TEXT PRIMARY KEY);
+CREATE TABLE removed (path TEXT PRIMARY KEY, digest TEXT NOT NULL);
+CREATE TABLE places (name TEXT PRIMARY KEY, uses INTEGER NOT NULL);
 CREATE TABLE vocabulary (term TEXT PRIMARY KEY, passages INTEGER NOT NULL);
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """

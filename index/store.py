@@ -31,7 +31,7 @@ from index.errors import ModelMismatch, StoreDamaged, StoreError, StoreFormat, S
 from index.records import Figure, Passage, Report
 from index.words import Words
 
-FORMAT = 3
+FORMAT = 4
 _CURRENT, _MANIFEST, _RECORDS = "CURRENT", "manifest.json", "records.sqlite"
 _PASSAGE_WORDS, _FIGURE_WORDS = "passages.words", "figures.words"
 

@@ -14,7 +14,7 @@ import tantivy
 from index.errors import StoreDamaged
 from index.text import LEADING_NUMBER, TOKEN, fold, key, neighbours
 
-_HEAP = 50_000_000  # bytes; tantivy's least is 15 MB a thread
+_HEAP = 20_000_000  # bytes; tantivy's least is 15 MB a thread
 
 
 def index_terms(text: str) -> list[str]:
@@ -72,11 +72,11 @@ class Words:
         except Exception as error:  # tantivy raises plain ValueError and OSError of many kinds
             raise StoreDamaged(f"the store's words cannot be read ({folder.name}): index again") from error
 
-    def add(self, number: int, text: str) -> None:
-        """Add one text under a new id; ``save`` makes it findable."""
+    def add(self, number: int, terms: str) -> None:
+        """Add one text's terms, with spaces between them, under a new id; ``save`` makes it findable."""
         document = tantivy.Document()
         document.add_integer("id", number)
-        document.add_text("terms", " ".join(index_terms(text)))
+        document.add_text("terms", terms)
         self._writing().add_document(document)
 
     def remove(self, numbers: Iterable[int]) -> None:

@@ -23,7 +23,7 @@ TEXTS = {
 def held(tmp_path: Path) -> Words:
     words = Words.create(tmp_path / "texts.words")
     for number, text in TEXTS.items():
-        words.add(number, text)
+        words.add(number, " ".join(index_terms(text)))
     words.save()
     return words
 
@@ -64,7 +64,7 @@ def test_two_syllables_together_count_more(held: Words) -> None:
 def test_removed_texts_are_not_found(held: Words, tmp_path: Path) -> None:
     """After saving, a removed text is gone and a new one found, also by who opens the folder anew."""
     held.remove([3, 99])
-    held.add(6, "Thu ngân sách đạt 343%")
+    held.add(6, " ".join(index_terms("Thu ngân sách đạt 343%")))
     held.save()
     for words in (held, Words.load(tmp_path / "texts.words")):
         assert found(words, "ngân sách") == [6]

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from index.embeddings import Embeddings
 from index.encode import Encoder, load_encoder
 from index.text import fold
-from index.words import Words, query_terms
+from index.words import Words, index_terms, query_terms
 from retrieval.fuse import MODEL_POINTS, fuse
 from tests.evaluation.pools import Task, evaluation_tasks, held_out_tasks
 
@@ -121,7 +121,7 @@ def gather(tasks: Sequence[Task], encoder: Encoder) -> dict[tuple[Task, bool], l
         with tempfile.TemporaryDirectory() as folder:
             words = Words.create(Path(folder) / "words")
             for place, text in enumerate(same[0].pool):
-                words.add(place, text)
+                words.add(place, " ".join(index_terms(text)))
             words.save()
             for task, folded in itertools.product(same, (False, True)):
                 found[task, folded] = candidates(task, folded, encoder, words, embeddings)
