@@ -39,8 +39,9 @@ Made by `python -m tests.evaluation.ablation --training DIR --questions FILE --r
 
 Each cell is recall@1 / recall@5 / MRR@10 in percent. "Without" marks means that the query was folded;
 the passages keep theirs. A title or abstract is found when any passage of its article is; a sentence
-when the passage that it was taken out of is; a question when a passage listed for it is. `report`
-questions are searched among the reports' own passages and all news passages of 150 syllables.
+when the passage that it was taken out of is; a question when a passage listed for it is. The last two
+tasks' questions are asked of ward reports, the development ones and our own samples, among all news
+passages of 150 syllables. "Model" and "fused" score a passage by its part nearest to the query.
 
 {table}
 
