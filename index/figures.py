@@ -265,6 +265,9 @@ def _period(
     bracketed = [m for m in mentions if context.report.text[quantity.span.end : m.span.start] in (" (", "(", " (năm ")]
     if bracketed and context.report.text[bracketed[0].span.end :][:1] == ")":
         return _labelled(bracketed[0]), "sentence"  # "58,6 triệu đồng (2015)"
+    for mention in before:
+        if context.report.text[mention.span.end : quantity.span.start] in (" (", "(", ", là ", " là "):
+            return _labelled(mention), "sentence"  # "giảm 6 vụ so với năm 2020 (25 vụ)"
     meeting = bool(_MEETING.search(context.lowered, sentence.start, sentence.end))
     clause_start = _clause_start(context.report.text, sentence.start, quantity.span.start)
     if any(clause_start <= m.span.start and not m.attached for m in before):

@@ -49,6 +49,11 @@ _CHANGE_BEFORE = re.compile(
 )
 #: "có thêm 43 hộ so với năm 2018"
 _ADDED = re.compile(r"(?:^|\s)thêm(?: được)? $")
+#: "bằng 93,7% so với cùng kỳ năm 2020": what it was then is the whole, not the plan.
+_EQUALS = re.compile(r"(?:bằng|đạt|tương đương)(?: (?:khoảng|gần|hơn|trên))? $")
+_OF_EARLIER = re.compile(
+    r"\s?(?:so (?:với )?(?:cùng kỳ|kỳ trước|năm |tháng |quý |cùng thời điểm|nhiệm kỳ)|(?:của )?cùng kỳ)"
+)
 _AGAINST = re.compile(r"[^.;,]{0,40}? so với ")
 _CHANGE_WORDS = ("tăng", "giảm", "vượt", "hụt", "thiếu")
 _FROM_TO = re.compile(r"(?:tăng|giảm|nâng|hạ|kéo(?: giảm)?|đưa|từ)[^,;.\d]{0,40}\stừ $|(?:tăng|giảm|nâng|hạ)\stừ $")
@@ -303,6 +308,8 @@ def _bounded(lowered: str, quantity: Quantity, before: str) -> Quantity:
             quantity, low=value if up else None, high=None if up else value, bound=f"trở {onwards['way']}"
         )
     if _ADDED.search(before) and _AGAINST.match(lowered, quantity.span.end):
+        return replace(quantity, role="change")
+    if quantity.kind == "percent" and _EQUALS.search(before) and _OF_EARLIER.match(lowered, quantity.span.end):
         return replace(quantity, role="change")
     change = _CHANGE_BEFORE.search(before) if any(word in before for word in _CHANGE_WORDS) else None
     if change and not re.search(r"(?:lên|xuống|còn)(?: (?:còn|tới|đến|là))? $", before):

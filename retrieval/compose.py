@@ -17,6 +17,8 @@ from retrieval.series import choose_series
 ANSWER_FROM, NEARBY_FROM = 0.42, 0.15
 #: Another figure stands beside the best one when its order falls behind by no more than this.
 BESIDE = 1.5
+#: How far behind the first figure, when that is no answer, another may still be one.
+_CLOSE = 0.5
 #: A figure whose surroundings meet this share of the question's weight meets all of it.
 _ALL_ASKED = 0.75
 EXCERPT_FROM = 0.2
@@ -59,9 +61,9 @@ def compose(query: Query, found: Found, store: Store) -> Answer:
 
 
 def _statements(query: Query, found: Found, store: Store) -> list[Statement]:
-    if not found.figures or found.figures[0].score < ANSWER_FROM:
-        return []
     good = [one for one in found.figures if one.score >= ANSWER_FROM]
+    if not good or good[0].order < found.figures[0].order - _CLOSE:
+        return []  # what comes first is no answer: what is far behind it is none either
     if query.series or len(query.periods) > 1 or len(query.places) > 1:
         chosen = choose_series(query, good)
     else:

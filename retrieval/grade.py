@@ -34,6 +34,8 @@ _SAME_NOUN = (
     {"ca nhan", "nguoi", "dong chi", "guong ca nhan"},
     {"chi bo", "to chuc dang", "co so dang", "co so"},
     {"to dan pho", "khu pho", "khu vuc", "to"},
+    {"nguoi", "truong hop", "ca", "ca mac", "doi tuong", "nan nhan", "benh nhan"},
+    {"co so", "co so kinh doanh", "co so san xuat", "ho kinh doanh", "don vi"},
     {"truong hop", "vu", "ca", "cuoc", "luot", "dam", "dam tang", "ca mac"},
     {"phan qua", "suat qua", "suat", "phan", "qua"},
     {"ngoi mo", "mo", "ngoi"},
@@ -44,6 +46,8 @@ _SAME_NOUN = (
     {"buoi", "cuoc", "hoi nghi", "lan"},
     {"thanh nien", "tan binh", "cong dan", "nguoi"},
 )
+#: Words that only say that something is counted.
+_CLASSIFIERS = frozenset(["cai", "chiec", "don vi", "truong hop", "ca", "ho", "nguoi"])
 #: What a figure for a part of the period asked for is worth.
 _PART_OF_PERIOD = 0.6
 #: Days from which a period has parts of its own: six months' figure does not answer for nine.
@@ -118,7 +122,9 @@ def noun_grade(asked: str, figure: Figure) -> float:
         return 0.5
     if not unit:
         return 0.0
-    return 0.0 if f" {asked} " in f" {fold(figure.measure)} " else -1.0
+    if f" {asked} " not in f" {fold(figure.measure)} ":
+        return -1.0
+    return 0.5 if unit in _CLASSIFIERS else 0.0  # "nâng tổng số camera lên 214 cái"
 
 
 @cache

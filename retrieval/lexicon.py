@@ -37,7 +37,7 @@ class Lexicon:
 def load_lexicon() -> Lexicon:
     """Return the lexicon. Read once, on first use."""
     table = tomllib.loads(files("retrieval").joinpath("lexicon.toml").read_text("utf-8"))
-    rows = [list(row) for row in table["synonyms"]["rows"]]
+    rows = [_with_short_forms(row, table["abbreviations"]) for row in table["synonyms"]["rows"]]
     readings: dict[str, list[str]] = {}
     for row in rows:
         folded = [fold(phrase) for phrase in row]
@@ -67,3 +67,15 @@ def load_lexicon() -> Lexicon:
         asks=tuple((row["ask"], re.compile(row["pattern"])) for row in table["asks"]),
         series=re.compile("|".join(f"(?:{row['pattern']})" for row in table["series"])),
     )
+
+
+def _with_short_forms(row: list[str], abbreviations: dict[str, list[str]]) -> list[str]:
+    """Return a row of phrases with those in which a part is abbreviated: "tham gia bhyt"."""
+    shortened = [
+        re.sub(rf"(?<![^\W_]){meaning}(?![^\W_])", short, phrase)
+        for phrase in row
+        for short, meanings in abbreviations.items()
+        for meaning in meanings
+        if meaning in phrase and meaning != phrase
+    ]
+    return list(dict.fromkeys((*row, *shortened)))

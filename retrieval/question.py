@@ -47,6 +47,9 @@ class Query:
 
 
 _COMRADE = re.compile(r"(?<![^\W_])[đd]/c(?![^\W_])", re.IGNORECASE)
+#: "P12", "p.12", "F12" in the south; F0 to F2 are the sick and those they met.
+_SHORT_WARD = re.compile(r"(?<![^\W_])(?:[pP]\.?\s?(?P<number>\d{1,2})|[fF]\.?(?P<other>[3-9]|[12]\d))(?![^\W_])")
+_SHORT_DISTRICT = re.compile(r"(?<![^\W_])[qQ]\.?\s?(?P<number>\d{1,2})(?![^\W_])")
 _FIGURE_ASK = re.compile(
     r"(?<![a-z])(?:bao nhieu|may(?! (?:moc|tinh|bay|anh))|nhieu nhat|ty le|ti le|so luong|tong so|phan tram|thu may|%)"
 )
@@ -69,7 +72,7 @@ _WARD = re.compile(r"(?<!\d )(?<![a-z])phuong(?! cham| phap| an| huong| tien| th
 _WHOLE_YEAR = re.compile(r"(?<![a-z])(?:ca|tron|het|toan) nam(?![a-z])")
 #: "chỉ tiêu kết nạp 2023" asks for a plan's figure, "bao nhiêu chỉ tiêu" counts plans.
 _PLAN_WORD = re.compile(
-    r"(?<![a-z])(?:chi tieu|muc tieu|ke hoach(?! \d)(?! so)|phan dau)(?: (?:giao|de ra|dat ra))?(?![a-z])"
+    r"(?<![a-z])(?:chi tieu|muc tieu|ke hoach(?! \d)(?! so)|phan dau|du toan)(?: (?:duoc )?(?:quan |huyen |thanh pho )?(?:giao|de ra|dat ra))?(?![a-z])|(?<![a-z])(?:duoc )?(?:quan|huyen|thanh pho|tp) giao(?![a-z])"
 )
 _COUNTS_TARGETS = re.compile(r"(?:bao nhieu|may|so) (?:chi tieu|ke hoach|muc tieu)")
 #: Asked for by ``ask`` already: the answer need not repeat them.
@@ -89,6 +92,9 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     """
     lexicon = load_lexicon()
     typed = _COMRADE.sub("đồng chí", clean(text).replace("\n", " "))[:600]
+    typed = _SHORT_DISTRICT.sub(
+        r"quận \g<number>", _SHORT_WARD.sub(lambda m: f"phường {m['number'] or m['other']}", typed)
+    )
     typed = spell_out(typed, lexicon, vocabulary)
     folded = fold(typed)
     years = [int(year) for year in _YEAR.findall(folded)]
@@ -113,7 +119,8 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     ignored = [Span(*match.span()) for pattern in (_NOT, _OUT_OF) for match in pattern.finditer(folded)]
     ignored += [Span(*match.span()) for match in _TODAY.finditer(folded)]
     asks_plan = bool(_PLAN.search(folded + " ")) and not _DONE.search(folded)
-    if asks_plan and not _COUNTS_TARGETS.search(folded):
+    asks_target = bool(_TARGET.search(folded))
+    if (asks_plan or asks_target) and not _COUNTS_TARGETS.search(folded):
         ignored += [Span(*match.span()) for match in _PLAN_WORD.finditer(folded)]
     if ask == "why":
         ignored += [Span(*match.span()) for match in _WHY.finditer(folded)]
@@ -146,7 +153,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         whole_year=bool(_WHOLE_YEAR.search(folded)),
         excluded=tuple(w for w in excluded["what"].split() if w not in lexicon.stops) if excluded else (),
         asks_figure=figure_ask,
-        asks_target=bool(_TARGET.search(folded)),
+        asks_target=asks_target,
         asks_plan=asks_plan,
         asks_change=bool(_CHANGE.search(folded)),
         asks_left=bool(_LEFT.search(folded)),
