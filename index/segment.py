@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from index.records import Span
+from index.rules import load_table, longest_first
 
 #: A "sentence" longer than this is a table or damage; it is cut at spaces so that work stays linear.
 MAX_SENTENCE = 1500
@@ -19,6 +20,11 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:TP|Tp|tp|TX|TT|Th\.?S|ThS|TS|PGS|GS|BS|Đ/c|đ/c|Ths|KS|CN|Q|P|H|v\.v|[IVX]+)$|^\(?\d{1,2}\)?$"
 )
 _CLAUSE_BREAK = re.compile(r"[;:()\[\]]|,(?!\d)|\s[-–]\s|\.\.\.|…")
+#: Both halves of the pairs that officials write with a comma between them.
+_PAIRS = load_table("measures")["comma_pairs"]
+_PAIR_BEFORE = re.compile(rf"(?<![^\W_]){longest_first([pair.split(', ')[0] for pair in _PAIRS])}$", re.IGNORECASE)
+_PAIR_AFTER = re.compile(rf" {longest_first([pair.split(', ')[1] for pair in _PAIRS])}(?![^\W_])", re.IGNORECASE)
+_LONGEST_WORD = 20  # characters
 
 
 def paragraphs(text: str) -> Iterator[Span]:
@@ -60,9 +66,18 @@ def _bounded(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def clauses(text: str, sentence: Span) -> list[Span]:
-    """Return the clauses of a sentence: what stands between its commas, semicolons, colons, brackets."""
+    """Return the clauses of a sentence: what stands between its commas, semicolons, colons, brackets.
+
+    A comma within a set pair ("khám, chữa bệnh") parts nothing.
+    """
     found, start = [], sentence.start
     for match in _CLAUSE_BREAK.finditer(text, sentence.start, sentence.end):
+        if (
+            match.group() == ","
+            and _PAIR_AFTER.match(text, match.end())
+            and _PAIR_BEFORE.search(text[max(start, match.start() - _LONGEST_WORD) : match.start()])
+        ):
+            continue
         if match.start() > start:
             found.append(Span(start, match.start()))
         start = match.end()

@@ -213,7 +213,11 @@ def counts_only_some(query: Query, figure: Figure) -> bool:
 
     "11 chi bộ hoàn thành tốt" narrows what it counts by two and more words that were not asked for.
     """
-    if not asks_for_all(query) or (figure.kind == "ratio" and figure.numerator == figure.denominator):
+    if (
+        not asks_for_all(query)
+        or query.asks_change
+        or (figure.kind == "ratio" and figure.numerator == figure.denominator)
+    ):
         return False
     unit = set(query.unit.split())
     place = set(folded_name(figure.place.name).split()) if figure.place else set()

@@ -30,8 +30,12 @@ TODAY = date(2021, 10, 1)
 #: What speaks for a figure must not count against it, however the few examples fall.
 AGAINST = {"long", "missing", "role", "plan", "excluded", "number", "placeless", "unfocused", "contrary"}
 #: What the questions show too seldom for a fit has a floor by judgement: "chưa giải quyết" is never
-#: answered by what was, a total asked for by a part.
-RARE: dict[str, tuple[float | None, float | None]] = {"contrary": (None, -2.0), "total": (1.0, None)}
+#: answered by what was, a total asked for by a part, "mũi 2" by mũi 1.
+RARE: dict[str, tuple[float | None, float | None]] = {
+    "contrary": (None, -2.0),
+    "total": (1.0, None),
+    "number": (None, -1.5),
+}
 #: What is relative within one question has no say in whether its best is right.
 RELATIVE = {"words", "passage", "fused"}
 
