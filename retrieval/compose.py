@@ -109,15 +109,20 @@ def _alike(query: Query, one: Ranked, other: Ranked) -> bool:
     """
     if not query.kind and min(one.context, other.context) >= _ALL_ASKED:
         return True
+    if _elsewhere(one.figure, other.figure) and min(one.measure, other.measure) >= _ALL_ASKED:
+        return True  # each ward has its own words for the same
     left, right = (set(ranked.figure.measure.lower().split()) for ranked in (one, other))
     shared = len(left & right) / max(1, min(len(left), len(right)))
     return one.figure.unit.lower() == other.figure.unit.lower() and shared >= 0.5
 
 
+def _elsewhere(one: Figure, other: Figure) -> bool:
+    return (one.place and one.place.name) != (other.place and other.place.name)
+
+
 def _same_answer(one: Figure, other: Figure) -> bool:
     """True when the second says nothing new: the same period and place."""
-    same_place = (one.place and one.place.name) == (other.place and other.place.name)
-    return same_place and one.period == other.period
+    return not _elsewhere(one, other) and one.period == other.period
 
 
 def state(store: Store, figure: Figure, score: float) -> Statement:

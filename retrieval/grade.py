@@ -98,6 +98,9 @@ _WIDE = frozenset(
         "tu",
         "da",
         "den",
+        "sinh",
+        "hoat",
+        "tai",
     ]
 )
 
@@ -124,7 +127,10 @@ def noun_grade(asked: str, figure: Figure) -> float:
         return 0.0
     if f" {asked} " not in f" {fold(figure.measure)} ":
         return -1.0
-    return 0.5 if unit in _CLASSIFIERS else 0.0  # "nâng tổng số camera lên 214 cái"
+    if unit in _CLASSIFIERS:
+        return 0.5  # "nâng tổng số camera lên 214 cái"
+    # "hội viên giúp đỡ 34 phụ nữ" counts no hội viên, "cho hội viên 12 suất" may be what is meant.
+    return -1.0 if {asked, unit} <= _people() else 0.0
 
 
 @cache

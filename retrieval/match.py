@@ -1,5 +1,6 @@
 """How well a piece of text speaks of what a question asks: coverage of its terms, weighted by rarity."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -65,7 +66,9 @@ class Matcher:
             for one, two in zip(query.terms, query.terms[1:], strict=False)
             if one.follows == two.follows - 1 and " " not in one.text and " " not in two.text
         ]
-        self._numbers = [_number_forms(query.terms, at) for at, one in enumerate(query.terms) if one.text[0].isdigit()]
+        self._numbers = [
+            _number_pattern(query.terms, at) for at, one in enumerate(query.terms) if one.text[0].isdigit()
+        ]
         self._rivals = list(_rivals(query))
         self._covered: dict[int, list[float]] = {}
         self._held: list[Words] = []  # so that an id() is not given to another text meanwhile
@@ -91,15 +94,12 @@ class Matcher:
         """
         if not self._numbers:
             return 0.0
-        missing = sum(not any(_holds_number(one, text) for text in texts) for one in self._numbers)
+        missing = sum(not any(one.search(text.barred) for text in texts) for one in self._numbers)
         return missing / len(self._numbers)
 
     def contrasted(self, text: Words) -> bool:
         """Tell whether a text names what the question's words shut out: "giám sát" was asked, "kiểm tra" stands."""
-        return any(
-            any(f" {one} " in text.joined for one in rivals) and not any(f" {one} " in text.joined for one in asked)
-            for asked, rivals in self._rivals
-        )
+        return any(_names_rival(text.joined, asked, rivals) for asked, rivals in self._rivals)
 
     def unfocused(self, met: list[float]) -> float:
         """Return how little of what stands before the asking word a text's coverage holds, 0 to 1."""
@@ -118,6 +118,14 @@ class Matcher:
         return sum(any(text.has_pair(pair) for text in texts) for pair in self._pairs) / len(self._pairs)
 
 
+def _names_rival(text: str, asked: list[str], rivals: list[str]) -> bool:
+    """Tell whether a rival stands in a text, and none of what was asked for beside it."""
+    named = [one for one in rivals if f" {one} " in text]
+    for one in named:
+        text = text.replace(f" {one} ", "  ")  # "UBKT Đảng uỷ" does not name the Đảng uỷ
+    return bool(named) and not any(f" {one} " in text for one in asked)
+
+
 def _rivals(query: Query) -> Iterator[tuple[list[str], list[str]]]:
     """Yield what the question names of each row of contrasts, with what it leaves out of that row."""
     named = [f" {' '.join(TOKEN.findall(query.folded))} ", *(f" {r} " for term in query.terms for r in term.readings)]
@@ -127,16 +135,13 @@ def _rivals(query: Query) -> Iterator[tuple[list[str], list[str]]]:
             yield asked, [one for one in row if one not in asked]
 
 
-def _number_forms(terms: tuple[Term, ...], at: int) -> tuple[str, ...]:
-    """Return the forms of one number of the question, with the word that it follows."""
+def _number_pattern(terms: tuple[Term, ...], at: int) -> re.Pattern[str]:
+    """Return what finds one number of the question behind the word that it follows: "Chỉ thị (số) 05(-CT/TW)"."""
     number, before = terms[at], terms[at - 1] if at else None
+    forms = "|".join(map(re.escape, number.readings))
     if before is None or before.last != number.follows - 1:
-        return number.readings
-    return tuple(f"{before.text.split()[-1]} {reading}" for reading in number.readings)
-
-
-def _holds_number(forms: tuple[str, ...], text: Words) -> bool:
-    return any(text.has_pair(form) if " " in form else form in text.folded for form in forms)
+        return re.compile(rf" (?:{forms})(?:-\S+)? ")
+    return re.compile(rf" {re.escape(before.text.split()[-1])} (?:so )?(?:{forms})(?:-\S+)? ")
 
 
 def _neighbours(terms: tuple[Term, ...], at: int) -> tuple[str, ...]:

@@ -159,7 +159,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         asks_left=bool(_LEFT.search(folded)),
         asks_total=bool(_TOTAL.search(folded)),
         negated=bool(_NEGATED.search(folded)),
-        focus=find_focus(typed, terms),
+        focus=find_focus(typed, terms, unit),
         asks_done=bool(_DONE.search(folded)),
     )
 

@@ -77,22 +77,35 @@ def find_terms(typed: str, used: list[Span], vocabulary: Vocabulary, lexicon: Le
     return tuple(_lighten(terms, lexicon))
 
 
-def find_focus(typed: str, terms: tuple[Term, ...]) -> tuple[int, ...]:
-    """Return which terms stand right before the asking word: "đã *trả lời* bao nhiêu đơn về giá đền bù?".
+def find_focus(typed: str, terms: tuple[Term, ...], unit: str) -> tuple[int, ...]:
+    """Return which terms say what happened to what is counted.
 
-    They say what happened to what is counted, and tell it from what else happened to it in the same
-    sentence. Empty when the question asks in another way.
+    They stand right before the asking word ("đã *trả lời* bao nhiêu đơn?") or, when nothing does, right
+    behind the noun ("bao nhiêu đơn đã *trả lời*?"). They tell it from what else happened to it. Empty
+    when the question asks in another way.
     """
     words = [fold(token) for token, _, _ in tokens(typed)]
     asks = [at for at, (one, two) in enumerate(zip(words, [*words[1:], ""], strict=False)) if _asks(one, two)]
     if not asks:
         return ()
     before = [at for at, term in enumerate(terms) if term.follows >= 0 and term.last < asks[0]]
-    if not before or asks[0] - terms[before[-1]].last > _FOCUS_GAP:
+    if before and asks[0] - terms[before[-1]].last <= _FOCUS_GAP:
+        nearest = before[-1]
+        pair = len(before) > 1 and _side_by_side(terms[before[-2]], terms[nearest])
+        return (before[-2], nearest) if pair else (nearest,)
+    if before or not unit:
         return ()
-    nearest = before[-1]
-    pair = len(before) > 1 and " " not in terms[nearest].text and terms[before[-2]].last == terms[nearest].follows - 1
-    return (before[-2], nearest) if pair else (nearest,)
+    after = [
+        at for at, term in enumerate(terms) if term.follows > asks[0] and not set(term.text.split()) & set(unit.split())
+    ]
+    if not after:
+        return ()
+    pair = len(after) > 1 and _side_by_side(terms[after[0]], terms[after[1]])
+    return (after[0], after[1]) if pair else (after[0],)
+
+
+def _side_by_side(one: Term, other: Term) -> bool:
+    return " " not in one.text and " " not in other.text and one.last == other.follows - 1
 
 
 def _asks(word: str, following: str) -> bool:
