@@ -91,7 +91,7 @@ def _beside(query: Query, good: list[Ranked]) -> list[Ranked]:
             continue
         if any(_same_answer(one.figure, other.figure) or not _alike(query, one, other) for other in chosen):
             continue
-        if one.figure.planned != best.figure.planned:
+        if one.figure.planned != best.figure.planned or (one.figure.role == "target") != (best.figure.role == "target"):
             continue
         chosen.append(one)
     return chosen

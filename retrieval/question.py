@@ -16,7 +16,11 @@ from retrieval.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question, understood. ``ask`` is the kind of passage asked for, empty for figures."""
+    """A question, understood.
+
+    ``ask`` is the kind of passage asked for, empty for figures; ``negated`` what it says was not done;
+    ``focus`` the places of the terms that say what happened to what is counted.
+    """
 
     text: str
     folded: str = ""
@@ -41,7 +45,7 @@ class Query:
     asks_done: bool = False
     asks_left: bool = False
     asks_total: bool = False
-    negated: bool = False
+    negated: str = ""
     focus: tuple[int, ...] = ()
     follow_up: bool = False
 
@@ -65,7 +69,7 @@ _CLASS = re.compile(r"(?:nhung|cac|mot so) (?P<what>[a-z ]{2,20}?) nao(?![a-z])"
 _RELATIVE_YEAR = re.compile(r"nam (?:nay|ngoai|truoc|sau|toi|vua)")
 _TOTAL = re.compile(r"(?<![a-z])(?:tong (?:so|cong)|tong|tat ca|toan bo)(?![a-z])")
 #: "Còn mấy hộ *chưa* bàn giao?", but not "… chưa?" at the end, which asks yes or no.
-_NEGATED = re.compile(r"(?<![a-z])(?:chua|khong(?! gian| khi| phai| ke| tinh))(?= [a-z]+ [a-z]+)")
+_NEGATED = re.compile(r"(?<![a-z])(?:chua|khong(?! gian| khi| phai| ke| tinh)) (?:duoc |bi )?(?P<act>[a-z]+ [a-z]+)")
 _CHANGE = re.compile(r"(?:tang|giam|vuot|chenh)(?: them)? (?:bao nhieu|may)|tang giam|giam duoc (?:bao nhieu|may)")
 #: The ward itself, not those it is ranked among.
 _WARD = re.compile(r"(?<!\d )(?<![a-z])phuong(?! cham| phap| an| huong| tien| thuc)(?![a-z])")
@@ -129,6 +133,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     terms = find_terms(typed, [*used, *ignored], vocabulary, lexicon)
     if not terms and ignored:
         terms = find_terms(typed, used, vocabulary, lexicon)
+    negated = _NEGATED.search(folded)
     unit = asked_noun(folded, lexicon)
     if unit and kind in ("", *_MEASURED) and (not kind or counts_directly(folded, unit)):
         kind = "count"  # "quận khen thưởng bao nhiêu hộ": hộ, not đồng
@@ -158,7 +163,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         asks_change=bool(_CHANGE.search(folded)),
         asks_left=bool(_LEFT.search(folded)),
         asks_total=bool(_TOTAL.search(folded)),
-        negated=bool(_NEGATED.search(folded)),
+        negated=negated["act"] if negated else "",
         focus=find_focus(typed, terms, unit),
         asks_done=bool(_DONE.search(folded)),
     )
