@@ -19,7 +19,9 @@ from index.tails import share_tails
 from index.text import fold, normal
 
 _TABLE = load_table("measures")
-_PLAN = re.compile(r"(?<![^\W_])(?:" + "|".join(_TABLE["plan_words"]) + r")(?![^\W_])")
+#: "đạt 58,3% kế hoạch năm" tells of what was done.
+_REACHED = r"(?<!% )(?<!%)(?<!so với )(?<!vượt )(?<!đạt )(?<!bằng )(?<!hoàn thành )(?<!so )"
+_PLAN = re.compile(rf"(?<![^\W_]){_REACHED}(?:{'|'.join(_TABLE['plan_words'])})(?![^\W_])")
 _DONE = re.compile(r"(?<![^\W_])(?:" + "|".join(_TABLE["done_words"]) + r")(?![^\W_])")
 _PLAN_HEADING = re.compile(r"(?<![^\W_])(?:" + "|".join(_TABLE["plan_headings"]) + r")(?![^\W_])")
 _LEAD_IN = re.compile(
