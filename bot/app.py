@@ -14,7 +14,7 @@ from telegram.request import HTTPXRequest
 
 from bot import helpdesk, logs, meters
 from bot.desk import Desk
-from bot.handlers import buttons, commands, edits, errors, gate, groups, operators, private
+from bot.handlers import buttons, commands, edits, errors, feeding, gate, groups, operators, private
 from bot.inbox import Inbox, OneAtATime
 from bot.jobs import schedule
 from bot.ledger import Ledger
@@ -80,6 +80,7 @@ def build(settings: Settings, engine: Engine) -> App:
             *commands.handlers(desk),
             *operators.handlers(desk),
             *buttons.handlers(desk),
+            *feeding.handlers(desk),
             *private.handlers(desk),
             *groups.handlers(desk),
         ]

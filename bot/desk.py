@@ -15,6 +15,7 @@ from telegram.ext import ExtBot
 from bot import access, cases, questions
 from bot.conversation import Conversations
 from bot.delivery import Address, Delivery
+from bot.feeding import Feeder
 from bot.inbox import Inbox
 from bot.ledger import Ledger
 from bot.library import Library
@@ -37,6 +38,7 @@ class Desk:
         """Hold these; ``open`` reads what the ledger knows."""
         self.settings = settings
         self.library = Library(engine)
+        self.feeder = Feeder(settings.data, engine)
         self.ledger = ledger
         self.inbox = inbox
         self.bot = bot
@@ -46,6 +48,8 @@ class Desk:
         self.case_waiting = asyncio.Event()
         inbox.on_received = self._meet
         self._workers = ThreadPoolExecutor(settings.workers, thread_name_prefix="worker")
+        # One at a time, and not from the threads that questions are answered in: a scan takes minutes.
+        self._feeding = ThreadPoolExecutor(1, thread_name_prefix="feeding")
         self._moves: dict[int, int] = {}
 
     async def open(self) -> None:
@@ -58,13 +62,19 @@ class Desk:
 
     def close(self) -> None:
         """Let go of the threads and the file."""
-        self._workers.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._workers, self._feeding):
+            threads.shutdown(wait=False, cancel_futures=True)
         self.ledger.close()
 
     async def work(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run something slow in one of the few worker threads; the rest waits its turn."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._workers, lambda: function(*args, **kwargs))
+
+    async def feed(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run something that reads or changes reports, after what was asked for before."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._feeding, lambda: function(*args, **kwargs))
 
     def is_admin(self, user_id: int) -> bool:
         """Tell whether this person runs the bot."""

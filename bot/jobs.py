@@ -38,6 +38,7 @@ def schedule(application: Application[Any, Any, Any, Any, Any, Any], desk: Desk)
 
     async def forget(_: Context) -> None:
         await desk.ledger.run(retention.expire, time.time(), desk.settings.retention_days)
+        await desk.feed(desk.feeder.expire, time.time())
 
     async def remind(_: Context) -> None:
         await helpdesk.remind(desk)

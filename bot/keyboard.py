@@ -4,6 +4,7 @@ A button carries only a number that the ledger knows: whether it may be pressed 
 is decided when it is pressed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,9 +13,18 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.card import SECTIONS, Card
 from bot.texts import text
 
-Action = Literal["show", "judge", "choose", "save"]
+Action = Literal["show", "judge", "choose", "save", "feed", "page", "report", "remove"]
 
-_LETTERS: dict[str, Action] = {"s": "show", "v": "judge", "c": "choose", "k": "save"}
+_LETTERS: dict[str, Action] = {
+    "s": "show",
+    "v": "judge",
+    "c": "choose",
+    "k": "save",
+    "f": "feed",
+    "p": "page",
+    "r": "report",
+    "x": "remove",
+}
 _FOLDED = "-"
 
 #: Telegram's own limit for a button that all phones still show whole is about this.
@@ -70,6 +80,27 @@ def answer_keyboard(card: Card, question_id: int, view: str = "") -> InlineKeybo
 def save_keyboard(staff_answer_id: int) -> InlineKeyboardMarkup:
     """Return the button that keeps a staff answer for everybody."""
     return InlineKeyboardMarkup([[_button(text("button.save"), f"k:{staff_answer_id}")]])
+
+
+def feed_keyboard(key: int) -> InlineKeyboardMarkup:
+    """Return the buttons under what was read of a file that waits."""
+    return InlineKeyboardMarkup(
+        [[_button(text("feed.put_in"), f"f:{key}:1"), _button(text("feed.drop"), f"f:{key}:0")]]
+    )
+
+
+def reports_keyboard(numbers: Sequence[tuple[str, int]], page: int, pages: int) -> InlineKeyboardMarkup:
+    """Return the buttons of a page of the list of reports: one for each (label, number), and the pages' own."""
+    rows = [[_button(label, f"r:{number}:{page}") for label, number in numbers[at : at + 4]] for at in (0, 4)]
+    turn = [_button("«", f"p:{page - 1}:")] if page else []
+    turn += [_button("»", f"p:{page + 1}:")] if page + 1 < pages else []
+    return InlineKeyboardMarkup([row for row in (*rows, turn) if row])
+
+
+def report_keyboard(number: int, page: int, *, sure: bool) -> InlineKeyboardMarkup:
+    """Return the buttons under one report: take it out (asked twice), or back to the list."""
+    remove = _button(text("reports.really" if sure else "reports.remove"), f"x:{number}:{'yes' if sure else page}")
+    return InlineKeyboardMarkup([[remove, _button(text("reports.back"), f"p:{page}:")]])
 
 
 def _button(label: str, data: str) -> InlineKeyboardButton:

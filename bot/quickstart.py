@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from bot.feeding import fed_reports
 from bot.indexing import index_reports
 from bot.settings import Settings
 from bot.terminal import converse, show_answer
@@ -23,7 +24,8 @@ def run_all(settings: Settings) -> None:
     reports = settings.reports or SAMPLES / "reports"
     if not reports.exists():
         raise HoiPhuongError(f"there are no reports at {reports}: set HOIPHUONG_REPORTS to a folder of reports")
-    index_reports([reports], settings.store, settings.model)
+    fed = fed_reports(settings.data)
+    index_reports([reports, *([fed] if fed.is_dir() else [])], settings.store, settings.model)
     engine = Engine.open(settings.store, settings.model)
     if settings.telegram_bot_token is not None:
         from bot.app import run_bot

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     webhook_listen: str = "127.0.0.1"
     webhook_port: int = Field(default=8443, ge=0, le=65_535)
     metrics_port: int | None = Field(default=None, ge=0, le=65_535)
+    fetch_private: bool = False
     rate_limits: bool = True
     workers: int = Field(default=2, ge=1, le=64)
 

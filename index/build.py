@@ -43,12 +43,14 @@ class Summary:
 class _Plan:
     """What has to change: file path → digest for what is to be read, report ids for what goes.
 
-    ``bar`` holds the files, path → digest, that are not to be read again while they stay as they are.
+    ``bar`` holds the files, path → digest, that are not to be read again while they stay as they are;
+    ``may_empty`` lets the last report go.
     """
 
     read: dict[Path, str]
     drop: list[str]
     bar: dict[Path, str] = field(default_factory=dict)
+    may_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,8 @@ def build_store(
     return _locked(root, encoder, build)
 
 
-def remove_reports(report_ids: Collection[str], root: Path, encoder: Encoder) -> Summary:
-    """Take reports out of the store; their files are not read again while they stay as they are.
+def remove_reports(report_ids: Collection[str], root: Path, encoder: Encoder, *, bar: bool = True) -> Summary:
+    """Take reports out of the store; with ``bar`` their files are not read again while they stay as they are.
 
     Unknown ids are ignored. Raises ``HoiPhuongError`` with one line; the old content stays whole.
     """
@@ -102,7 +104,8 @@ def remove_reports(report_ids: Collection[str], root: Path, encoder: Encoder) ->
         building.summary.removed = len(gone)
         if not gone:
             return _counts(building.previous, building.summary)
-        return building.write(_Plan({}, [building.known.files[path][1] for path in gone], gone))
+        names = [building.known.files[path][1] for path in gone]
+        return building.write(_Plan({}, names, gone if bar else {}, may_empty=True))
 
     return _locked(root, encoder, build)
 
@@ -141,7 +144,7 @@ class _Building:
                 progress("save", 0, 1)
                 counts = generation.save(building)
             self._note(counts)
-            if not self.summary.reports and not plan.bar:
+            if not self.summary.reports and not plan.may_empty:
                 # So looks a network drive that is not connected: what was known is not thrown away for it.
                 return self.summary
             store.write_manifest(building, self.encoder, counts)

@@ -97,6 +97,19 @@ class Store:
         query = f"SELECT {rows.REPORT} FROM reports ORDER BY published, id"
         yield from map(rows.to_report, self._records.execute(query).fetchall())
 
+    def file_of(self, report_id: str) -> Path | None:
+        """Return the file that a report was read from, None for an unknown id."""
+        row = self._records.execute("SELECT path FROM files WHERE report_id = ?", (report_id,)).fetchone()
+        return Path(row[0]) if row else None
+
+    def has_text(self, text: str) -> bool:
+        """Tell whether a report holds this very text."""
+        return self._records.execute("SELECT 1 FROM reports WHERE text = ? LIMIT 1", (text,)).fetchone() is not None
+
+    def figure_counts(self) -> dict[str, int]:
+        """Return the number of figures of each report that has any, by its id."""
+        return dict(self._records.execute("SELECT report_id, count(*) FROM figures GROUP BY report_id").fetchall())
+
     def passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
         """Return passages by their ids."""
         return {row[0]: rows.to_passage(row[1:]) for row in self._select("passages", rows.PASSAGE, "id", numbers)}

@@ -45,6 +45,16 @@ class Engine:
         return cls(store, encoder, Store.open(store, encoder))
 
     @property
+    def root(self) -> Path:
+        """The store's folder."""
+        return self._root
+
+    @property
+    def encoder(self) -> Encoder:
+        """The model that the store was built with."""
+        return self._encoder
+
+    @property
     def store(self) -> Store:
         """The generation that answers now."""
         return self._store

@@ -111,7 +111,11 @@ class BotApi(World):
 
         async def start() -> None:
             application = tornado.web.Application(
-                [(r"/bot([^/]+)/(\w+)", _Method, {"api": self})], log_function=lambda _: None
+                [
+                    (r"/bot([^/]+)/(\w+)", _Method, {"api": self}),
+                    (r"/file/bot([^/]+)/(.+)", _File, {"api": self}),
+                ],
+                log_function=lambda _: None,
             )
             sockets = tornado.netutil.bind_sockets(0, "127.0.0.1")
             self.port = sockets[0].getsockname()[1]
@@ -185,6 +189,14 @@ class BotApi(World):
             raise RefusedError(404, "Not Found: method not found")
         with self.changed:
             return action(params, files)
+
+    def _do_get_file(self, params: Json, _: Any) -> Json:
+        content = self.files.get(params["file_id"])
+        if content is None:
+            raise RefusedError(400, "Bad Request: invalid file_id")
+        if len(content) > 20 * 1024 * 1024:
+            raise RefusedError(400, "Bad Request: file is too big")
+        return {"file_id": params["file_id"], "file_unique_id": "u", "file_path": f"documents/{params['file_id']}"}
 
     def _do_get_me(self, _: Json, __: Any) -> Json:
         return {**BOT, "can_join_groups": True, "can_read_all_group_messages": not self.privacy,
@@ -268,6 +280,18 @@ class BotApi(World):
         reply = json.loads(params["reply_parameters"]) if "reply_parameters" in params else None
         body = {**body, **_markup(params)}
         return self.by_bot(int(params["chat_id"]), body, int(thread) if thread else None, reply)
+
+
+class _File(tornado.web.RequestHandler):
+    def initialize(self, api: BotApi) -> None:
+        self.api = api
+
+    def get(self, token: str, path: str) -> None:
+        content = self.api.files.get(path.rpartition("/")[2])
+        if token != TOKEN or content is None:
+            self.set_status(404)
+        else:
+            self.finish(content)
 
 
 class _Method(tornado.web.RequestHandler):

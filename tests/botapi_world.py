@@ -59,6 +59,7 @@ class World:
         self.updates: list[Json] = []
         self.callbacks: dict[str, Json] = {}
         self.unseen: list[Json] = []
+        self.files: dict[str, bytes] = {}
         self._shared_count = itertools.count(1)
         self._update_ids = itertools.count(10_000)
         self._ids = itertools.count(1)
@@ -215,6 +216,14 @@ class Person:
         if thread is not None:
             body |= {"message_thread_id": thread, "is_topic_message": True}
         return self.world.post(chat or self.world.chats[self.id], self.json(), body)
+
+    def send_file(self, content: bytes, name: str, chat: Chat | None = None, **body: Any) -> Json:
+        """Send a document; its content can be downloaded under a number of its own."""
+        with self.world.changed:
+            number = f"file{next(self.world._ids)}"
+            self.world.files[number] = content
+        document = {"file_id": number, "file_unique_id": number, "file_name": name, "file_size": len(content)}
+        return self.say(chat=chat, document=document, **body)
 
     def edit(self, message: Json, text: str) -> None:
         """Change the words of an own message."""

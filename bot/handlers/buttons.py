@@ -10,6 +10,7 @@ from bot import answering, cases, questions
 from bot.card import SECTIONS
 from bot.delivery import Address
 from bot.desk import Desk
+from bot.handlers import feeding
 from bot.handlers.context import Context
 from bot.handlers.reading import here
 from bot.helpdesk import save
@@ -31,6 +32,8 @@ def handlers(desk: Desk) -> list["BaseHandler[Update, Context, None]"]:
         message = query.message
         if press is None or not isinstance(message, Message):
             await _reply(query, text("button.stale"))
+        elif press.action in ("feed", "page", "report", "remove"):
+            await _reply(query, await feeding.press(desk, query, message, press))
         elif press.action == "save":
             await _save(desk, query, message, press)
         else:

@@ -13,7 +13,7 @@ from bot.message import Run, first_part, split
 from bot.texts import text
 
 MENU = ("start", "help", "hoi", "nguon", "bangso", "gioithieu", "quen")
-OPERATORS_MENU = ("viec", "thongke", "xuat", "ma")
+OPERATORS_MENU = ("viec", "thongke", "xuat", "baocao", "ma")
 
 
 def menu(names: tuple[str, ...]) -> list[BotCommand]:

@@ -19,7 +19,26 @@ def read_file(path: Path, report_id: str) -> Report:
     """Return the report in a file. Raises ``ReadError`` with a reason fit for a list of failures."""
     if path.suffix.lower() not in FORMATS:
         raise ReadError(f"not a format that can be read: {path.suffix or 'no ending'}")
-    return read_bytes(load_bytes(path), path.suffix, report_id, str(path))
+    return read_bytes(load_bytes(path), path.suffix, report_id, _address(path) or str(path))
+
+
+def remember_address(path: Path, address: str) -> None:
+    """Note beside a file the web address that it was fetched from; "" forgets it. Raises OSError."""
+    if address:
+        _note(path).write_text(address, "utf-8")
+    else:
+        _note(path).unlink(missing_ok=True)
+
+
+def _address(path: Path) -> str:
+    try:
+        return _note(path).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _note(path: Path) -> Path:
+    return path.with_name(f"{path.name}.url")
 
 
 def read_bytes(data: bytes, suffix: str, report_id: str, source: str) -> Report:
