@@ -61,6 +61,21 @@ def index(
 
 
 @app.command()
+def watch(
+    folders: Annotated[list[Path], typer.Argument(help="Folders of reports.")],
+    store: Store = None,
+    every: Annotated[
+        float, typer.Option(min=1, help="Seconds between two looks where the system tells of no changes.")
+    ] = 30,
+) -> None:
+    """Keep the store in step with folders until Ctrl-C: what is added, changed and removed, a line a round."""
+    from bot.watching import watch_folders
+
+    settings = _settings(store=store)
+    watch_folders(folders, settings.store, settings.model, every)
+
+
+@app.command()
 def ask(
     question: Annotated[str | None, typer.Argument(help="One question.")] = None,
     store: Store = None,

@@ -28,6 +28,11 @@ def index_reports(paths: Sequence[Path], store: Path, model: str | None) -> Summ
     return summary
 
 
+def failed_name(path: Path) -> str:
+    """Return the name of a file that failed as it can be printed: it may hold bytes that are no letters."""
+    return path.name.encode("utf-8", "replace").decode()
+
+
 def _progress(console: Console) -> Progress:
     return Progress(
         TextColumn("{task.description}"),
@@ -43,8 +48,7 @@ def _progress(console: Console) -> Progress:
 def _report(console: Console, summary: Summary, store: Path) -> None:
     for path, reason in summary.failed:
         # One line a file, however narrow the terminal: the list is read by people and by programs.
-        name = path.name.encode("utf-8", "replace").decode()  # a name may hold bytes that are no letters
-        line = f"  not read: {name}: {reason}"
+        line = f"  not read: {failed_name(path)}: {reason}"
         console.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)
     counts = ", ".join(
         f"{getattr(summary, name)} {name.replace('_', ' ')}"

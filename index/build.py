@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -12,10 +12,12 @@ from filelock import FileLock, Timeout
 
 from index import store
 from index.encode import Encoder
-from index.errors import HoiPhuongError, ReadError, StoreError, StoreFormat
+from index.errors import ReadError, StoreError, StoreFormat
 from index.extraction import extract_files
+from index.failures import Failures
+from index.folders import find_files, lies_in
 from index.generation import Generation, count, opened
-from index.read import READERS, load_bytes
+from index.read import load_bytes
 
 Progress = Callable[[str, int, int], None]
 """Called with a step's name, how much is done and how much there is."""
@@ -66,27 +68,36 @@ def build_store(
     root: Path,
     encoder: Encoder,
     progress: Progress = lambda *_: None,
+    *,
     processes: int | None = None,
+    leave: Collection[Path] = (),
 ) -> Summary:
     """Index the files and folders at ``paths`` into the store at ``root``.
 
     An unchanged file is not read again, a changed one is replaced, one that has vanished from a
     given folder is removed; reports indexed from elsewhere stay. A file that cannot be read is
-    listed in the summary. When no report at all would be left, nothing is changed. ``processes``
-    defaults to what the number of files makes worth while. Raises ``HoiPhuongError`` with one line;
-    the old content stays whole.
+    listed in the summary, and not read again until it changes. Files in ``leave`` (resolved) are passed
+    over, as though they had not changed. When no report at all would be left, nothing is changed.
+    ``processes`` defaults to what the number of files makes worth while. Raises ``HoiPhuongError``
+    with one line; the old content stays whole.
     """
-    files, given = _find_files(paths), [path.resolve() for path in paths]
+    found = find_files(paths)
 
     def build(building: _Building) -> Summary:
-        anew = files
+        files = found.files
         if building.previous is None:
             # All is read anew, with the reports of folders that this run was not given.
-            anew = list(dict.fromkeys([*files, *_elsewhere(building.known, given)]))
-        plan = _plan(anew, given, building.known, building.previous is not None, building.summary)
+            files = list(dict.fromkeys([*files, *_elsewhere(building.known, found.given)]))
+        building.summary.failed += found.closed
+        failures = Failures(root, pipeline_digest())
+        plan = _plan([path for path in files if path not in leave], building, failures)
+        plan.drop.extend(_vanished(building, found.given, set(files)))
         if building.previous is not None and not plan.read and not plan.drop:
-            return _counts(building.previous, building.summary)
-        return building.write(plan, progress, processes)
+            _counts(building.previous, building.summary)
+        else:
+            building.write(plan, progress, processes)
+        failures.save(plan.read, building.summary.failed)
+        return building.summary
 
     return _locked(root, encoder, build)
 
@@ -185,20 +196,6 @@ class _Building:
             setattr(self.summary, name, number)
 
 
-def _find_files(paths: Sequence[Path]) -> list[Path]:
-    """Return the files to read: those named, and those with a known ending below the folders named."""
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            below = (entry for entry in sorted(path.rglob("*")) if entry.is_file())
-            found.extend(e for e in below if e.suffix.lower() in READERS and not e.name.startswith((".", "~$")))
-        elif path.exists():
-            found.append(path)
-        else:
-            raise HoiPhuongError(f"there is no file or folder {path}")
-    return list(dict.fromkeys(path.resolve() for path in found))
-
-
 def _reusable(root: Path, encoder: Encoder) -> Path | None:
     """Return the current generation's folder when a new one may grow out of it."""
     try:
@@ -243,17 +240,13 @@ def _remembered(root: Path) -> _Known:
 
 def _elsewhere(known: _Known, given: list[Path]) -> list[Path]:
     """Return the known files that lie outside the folders given and are still there."""
-    return [path for path in known.files if not _is_below(path, given) and path.is_file()]
+    return [path for path in known.files if not lies_in(path, given) and path.is_file()]
 
 
-def _is_below(path: Path, given: list[Path]) -> bool:
-    return any(path == one or one in path.parents for one in given)
-
-
-def _plan(files: list[Path], given: list[Path], known: _Known, grown: bool, summary: Summary) -> _Plan:
+def _plan(files: list[Path], building: _Building, failures: Failures) -> _Plan:
     """Compare the files with what the store knows. Files that cannot be opened are listed as failed."""
+    known, summary, grown = building.known, building.summary, building.previous is not None
     read: dict[Path, str] = {}
-    drop: list[str] = []
     for path in files:
         try:
             _check_name(path)
@@ -261,18 +254,24 @@ def _plan(files: list[Path], given: list[Path], known: _Known, grown: bool, summ
         except ReadError as error:
             summary.failed.append((path, str(error)))
             continue
+        reason = failures.reason(path, digest)
         if known.removed.get(path) == digest:
             summary.left_out += 1
+        elif reason is not None:
+            summary.failed.append((path, reason))
         elif grown and path in known.files and known.files[path][0] == digest:
             summary.unchanged += 1
         else:
             read[path] = digest
-    present = set(files)
-    for path, (_, report_id) in known.files.items() if grown else ():
-        if _is_below(path, given) and path not in present:
-            drop.append(report_id)
-            summary.removed += 1
-    return _Plan(read, drop)
+    return _Plan(read, [])
+
+
+def _vanished(building: _Building, given: list[Path], present: set[Path]) -> Iterator[str]:
+    """Yield the ids of reports whose files are gone from the folders given."""
+    for path, (_, report_id) in building.known.files.items() if building.previous else ():
+        if lies_in(path, given) and path not in present:
+            building.summary.removed += 1
+            yield report_id
 
 
 def _check_name(path: Path) -> None:
