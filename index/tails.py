@@ -14,6 +14,7 @@ from index.rules import load_table, longest_first
 from index.text import normal
 
 _TABLE = load_table("measures")
+_FOR = re.compile(r"\scho\s+$")
 _AND = re.compile(r"(?:và|cùng)\s*$")
 #: A predicate that two coordinated counts can share.
 _PREDICATE = re.compile(rf"(?<![^\W_]){longest_first(_TABLE['shared_predicates'])}(?![^\W_])")
@@ -32,6 +33,9 @@ def share_tails(text: str, measured: Sequence[Measured]) -> list[Measured]:
             _extend(found, before, added)
         elif added := _what_it_is_about(found[before], found[at]):
             _extend(found, at, added)
+    for at in range(1, len(found)):
+        if added := _what_it_was_given(text, found[at - 1], found[at]):
+            _extend(found, at, added)
     return found
 
 
@@ -44,8 +48,8 @@ def _counted_before(found: list[Measured], at: int) -> int | None:
         other = found[earlier]
         if other.link is not None and other.link.kind == "same":
             continue
-        same = other.quantity.kind in ("count", "ratio") and other.quantity.unit == one.unit and not other.threshold
-        return earlier if same else None
+        counts = other.quantity.kind in ("count", "ratio") and not other.threshold
+        return earlier if counts and f"{other.quantity.unit} ".startswith(f"{one.unit} ") else None
     return None
 
 
@@ -71,6 +75,15 @@ def _what_it_is_about(first: Measured, second: Measured) -> str:
     about = first.tail[len(first.quantity.unit) :]
     predicate = _PREDICATE.search(normal(about))  # what was done to the first is not what was done to the second
     return trim(about[: predicate.start()] if predicate else about)
+
+
+def _what_it_was_given(text: str, first: Measured, second: Measured) -> str:
+    """Return what the first counts when it was for the second: "4 lớp dạy nghề cho 112 học viên", or ""."""
+    counted = [one.quantity.kind in ("count", "ratio") for one in (first, second)]
+    between = text[first.quantity.span.end : second.quantity.span.start]
+    if not all(counted) or second.link is not None or not _FOR.search(between) or re.search(r"[.;,:()]", between):
+        return ""
+    return trim(_FOR.sub("", between))
 
 
 def _extend(found: list[Measured], at: int, added: str) -> None:

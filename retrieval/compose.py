@@ -91,7 +91,7 @@ def _beside(query: Query, good: list[Ranked]) -> list[Ranked]:
             continue
         if any(_same_answer(one.figure, other.figure) or not _alike(query, one, other) for other in chosen):
             continue
-        if one.figure.planned != best.figure.planned or (one.figure.role == "target") != (best.figure.role == "target"):
+        if one.figure.planned != best.figure.planned or _stands_for(one.figure) != _stands_for(best.figure):
             continue
         chosen.append(one)
     return chosen
@@ -114,6 +114,11 @@ def _alike(query: Query, one: Ranked, other: Ranked) -> bool:
     left, right = (set(ranked.figure.measure.lower().split()) for ranked in (one, other))
     shared = len(left & right) / max(1, min(len(left), len(right)))
     return one.figure.unit.lower() == other.figure.unit.lower() and shared >= 0.5
+
+
+def _stands_for(figure: Figure) -> str:
+    """Return what a figure states: a target, a change, or how things are or were."""
+    return figure.role if figure.role in ("target", "change") else "level"
 
 
 def _elsewhere(one: Figure, other: Figure) -> bool:

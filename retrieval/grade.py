@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from index.places import folded_name, is_ward, place_key
+from index.places import find_places, folded_name, is_ward, place_key
 from index.records import Figure, Period, Report
 from index.rules import load_table
 from index.text import fold
@@ -47,7 +47,7 @@ _SAME_NOUN = (
     {"thanh nien", "tan binh", "cong dan", "nguoi"},
 )
 #: Words that only say that something is counted.
-_CLASSIFIERS = frozenset(["cai", "chiec", "don vi", "truong hop", "ca", "ho", "nguoi"])
+_CLASSIFIERS = frozenset(["cai", "chiec", "don vi", "truong hop", "ca", "ho", "nguoi", "doi tuong", "luot", "suat"])
 #: What a figure for a part of the period asked for is worth.
 _PART_OF_PERIOD = 0.6
 #: Days from which a period has parts of its own: six months' figure does not answer for nine.
@@ -114,8 +114,9 @@ def kind_grade(query: Query, figure: Figure) -> float:
     return _KIN.get((query.kind, figure.kind), -1.0)
 
 
-def noun_grade(asked: str, figure: Figure) -> float:
+def noun_grade(query: Query, figure: Figure) -> float:
     """Return 1 when the figure counts what was asked, 0.5 for a near noun, -1 for another."""
+    asked = query.unit
     if not asked or figure.kind not in ("count", "ratio"):
         return 0.0
     unit = fold(figure.unit)
@@ -125,7 +126,12 @@ def noun_grade(asked: str, figure: Figure) -> float:
         return 0.5
     if not unit:
         return 0.0
-    if f" {asked} " not in f" {fold(figure.measure)} ":
+    measure = f" {fold(figure.measure)} "
+    if f" {unit} {asked} " in measure:
+        return 1.0  # "534 đối tượng người có công"
+    if " " in unit and any(unit == term.text for term in query.terms):
+        return 0.7  # "7 trường (2 mầm non, 3 tiểu học)", and "bao nhiêu trường mầm non" was asked
+    if f" {asked} " not in measure:
         return -1.0
     if unit in _CLASSIFIERS:
         return 0.5  # "nâng tổng số camera lên 214 cái"
@@ -208,6 +214,9 @@ def place_grade(query: Query, figure: Figure) -> float:
     return 1.0 if any(folded_name(name) == own for name in asked) else -1.0
 
 
+_WHOLE_WARD = re.compile(r" (?:toan|ca) (?:phuong|xa|dang bo|thi tran) | tong so | hien co ")
+
+
 def asks_for_all(query: Query) -> bool:
     """Tell whether the question names nothing but what it counts: "có bao nhiêu chi bộ?"."""
     unit = set(query.unit.split())
@@ -226,10 +235,15 @@ def counts_only_some(query: Query, figure: Figure) -> bool:
     ):
         return False
     unit = set(query.unit.split())
-    place = set(folded_name(figure.place.name).split()) if figure.place else set()
-    words = set(words_of(figure.measure).joined.split())
-    extra = {word for word in words - unit - _WIDE - place if not word[0].isdigit()}
-    return len(extra - set(fold(figure.unit).split())) >= 2
+    named = [mention.place.name for mention in find_places(figure.measure)]
+    named += [figure.place.name] if figure.place else []
+    place = {word for name in named for word in folded_name(name).split()}
+    measure = words_of(figure.measure).joined
+    whole = bool(_WHOLE_WARD.search(measure))
+    if whole:  # "Giáo dục: Toàn phường có 6.842 học sinh": what leads to it narrows nothing
+        measure = measure.rpartition(f" {query.unit} ")[2]
+    extra = {word for word in set(measure.split()) - unit - _WIDE - place if not word[0].isdigit()}
+    return len(extra - set(fold(figure.unit).split())) >= (3 if whole else 2)
 
 
 def may_answer(query: Query, figure: Figure, period: float) -> bool:

@@ -156,8 +156,8 @@ def _neighbours(terms: tuple[Term, ...], at: int) -> tuple[str, ...]:
 
 #: A phrase met in another wording of the same meaning.
 _OTHER_WORDING = 0.9
-#: A long phrase met in two pieces.
-_BROKEN = 0.75
+#: A long phrase met in two pieces, and one of its halves.
+_BROKEN, _HALF = 0.75, 0.4
 #: A syllable whose marks in the text differ from the question's: typed with none, typed with others.
 _MISSPELT = {False: 0.8, True: 0.3}
 
@@ -173,10 +173,10 @@ def _halves(phrase: str) -> tuple[str, ...]:
     return (" ".join(words[:2]), " ".join(words[2:])) if len(words) >= 4 else ()
 
 
-def _stands_broken(phrase: str, text: Words) -> bool:
-    """Tell whether a long phrase stands in two pieces: "cơ sở (sản xuất) kinh doanh"."""
-    halves = _halves(phrase)
-    return bool(halves) and all(f" {half} " in text.joined for half in halves)
+def _in_pieces(phrase: str, text: Words) -> float:
+    """Return how well a text meets the halves of a long phrase: "cơ sở (sản xuất) kinh doanh"."""
+    met = sum(f" {half} " in text.joined for half in _halves(phrase))
+    return (0.0, _HALF, _BROKEN)[met]
 
 
 def _is_spelled(phrase: str, text: Words) -> bool:
@@ -197,8 +197,8 @@ def _met(term: Term, text: Words, pairs: tuple[str, ...]) -> float:
             if f" {reading} " in text.joined:
                 score = 1.0 if reading == term.text else _OTHER_WORDING
                 best = max(best, score if _is_spelled(reading, text) else _MISSPELT[True])
-            elif best < _BROKEN and _stands_broken(reading, text):
-                best = _BROKEN
+            else:
+                best = max(best, _in_pieces(reading, text))
         elif reading in text.folded:
             score = _MISSPELT[term.marked != term.text] if _contradicts(term, reading, text) else 1.0
             if pairs and not any(map(text.has_pair, pairs)):

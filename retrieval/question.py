@@ -69,7 +69,9 @@ _CLASS = re.compile(r"(?:nhung|cac|mot so) (?P<what>[a-z ]{2,20}?) nao(?![a-z])"
 _RELATIVE_YEAR = re.compile(r"nam (?:nay|ngoai|truoc|sau|toi|vua)")
 _TOTAL = re.compile(r"(?<![a-z])(?:tong (?:so|cong)|tong|tat ca|toan bo)(?![a-z])")
 #: "Còn mấy hộ *chưa* bàn giao?", but not "… chưa?" at the end, which asks yes or no.
-_NEGATED = re.compile(r"(?<![a-z])(?:chua|khong(?! gian| khi| phai| ke| tinh)) (?:duoc |bi )?(?P<act>[a-z]+ [a-z]+)")
+_NEGATED = re.compile(
+    r"(?<![a-z])(?:chua(?! benh| chay| tri )|khong(?! gian| khi| phai| ke| tinh)) (?:duoc |bi )?(?P<act>[a-z]+ [a-z]+)"
+)
 _CHANGE = re.compile(r"(?:tang|giam|vuot|chenh)(?: them)? (?:bao nhieu|may)|tang giam|giam duoc (?:bao nhieu|may)")
 #: The ward itself, not those it is ranked among.
 _WARD = re.compile(r"(?<!\d )(?<![a-z])phuong(?! cham| phap| an| huong| tien| thuc)(?![a-z])")
