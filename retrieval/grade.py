@@ -8,6 +8,7 @@ from index.places import find_places, folded_name, is_ward, place_key
 from index.records import Figure, Period, Report
 from index.rules import load_table
 from index.text import fold
+from retrieval.lexicon import load_lexicon
 from retrieval.match import words_of
 from retrieval.question import Query
 
@@ -47,7 +48,7 @@ _SAME_NOUN = (
     {"thanh nien", "tan binh", "cong dan", "nguoi"},
 )
 #: Words that only say that something is counted.
-_CLASSIFIERS = frozenset(["cai", "chiec", "don vi", "truong hop", "ca", "ho", "nguoi", "doi tuong", "luot", "suat"])
+_CLASSIFIERS = frozenset(["cai", "chiec", "don vi", "truong hop", "ca", "ho", "nguoi", "doi tuong"])
 #: What a figure for a part of the period asked for is worth.
 _PART_OF_PERIOD = 0.6
 #: Days from which a period has parts of its own: six months' figure does not answer for nine.
@@ -129,14 +130,13 @@ def noun_grade(query: Query, figure: Figure) -> float:
     measure = f" {fold(figure.measure)} "
     if f" {unit} {asked} " in measure:
         return 1.0  # "534 đối tượng người có công"
-    if " " in unit and any(unit == term.text for term in query.terms):
+    if f" {asked} {unit} " in f" {query.folded} ".replace("?", " "):
         return 0.7  # "7 trường (2 mầm non, 3 tiểu học)", and "bao nhiêu trường mầm non" was asked
     if f" {asked} " not in measure:
         return -1.0
     if unit in _CLASSIFIERS:
         return 0.5  # "nâng tổng số camera lên 214 cái"
-    # "hội viên giúp đỡ 34 phụ nữ" counts no hội viên, "cho hội viên 12 suất" may be what is meant.
-    return -1.0 if {asked, unit} <= _people() else 0.0
+    return -1.0 if asked in _people() else 0.0  # "hội viên tặng 34 suất quà" counts no hội viên
 
 
 @cache
@@ -152,7 +152,7 @@ def role_penalty(query: Query, figure: Figure) -> float:
         return 0.0 if query.asks_change else 0.5
     if figure.role in ("baseline", "name"):
         return 1.0
-    return 0.3 if query.asks_change or query.asks_target else 0.0
+    return 0.7 if query.asks_change else 0.3 if query.asks_target else 0.0
 
 
 def period_grade(asked: Sequence[Period], stated: Period | None, any_year: bool = False) -> float:
@@ -220,7 +220,8 @@ _WHOLE_WARD = re.compile(r" (?:toan|ca) (?:phuong|xa|dang bo|thi tran) | tong so
 def asks_for_all(query: Query) -> bool:
     """Tell whether the question names nothing but what it counts: "có bao nhiêu chi bộ?"."""
     unit = set(query.unit.split())
-    return bool(unit) and not any(set(term.text.split()) - unit - _WIDE for term in query.terms)
+    named = [term for term in query.terms if term.text not in load_lexicon().generic]
+    return bool(unit) and not any(set(term.text.split()) - unit - _WIDE for term in named)
 
 
 def counts_only_some(query: Query, figure: Figure) -> bool:
@@ -241,15 +242,20 @@ def counts_only_some(query: Query, figure: Figure) -> bool:
     measure = words_of(figure.measure).joined
     whole = bool(_WHOLE_WARD.search(measure))
     if whole:  # "Giáo dục: Toàn phường có 6.842 học sinh": what leads to it narrows nothing
-        measure = measure.rpartition(f" {query.unit} ")[2]
+        measure = measure.rpartition(f" {fold(figure.unit)} ")[2]
     extra = {word for word in set(measure.split()) - unit - _WIDE - place if not word[0].isdigit()}
     return len(extra - set(fold(figure.unit).split())) >= (3 if whole else 2)
+
+
+_CHANGES = re.compile(r" (?:tang|giam|thoat|them|bot|xoa|vuot|rut|ngan|chenh|hut|nang|phat sinh) ")
 
 
 def may_answer(query: Query, figure: Figure, period: float) -> bool:
     """Leave out plans when results are asked for, parts of a year for the whole, and other than wards."""
     if figure.planned and query.asks_done and not query.asks_plan:
         return False
+    if query.asks_change and figure.role == "level" and not _CHANGES.search(words_of(figure.measure).joined):
+        return False  # "giảm bao nhiêu?" is not answered by how many there are
     if query.whole_year and query.periods and 0 < period <= _PART_OF_PERIOD and len(query.periods) == 1:
         return False
     part = _PART_UNIT.search(words_of(figure.measure).joined)

@@ -15,14 +15,14 @@ class Lexicon:
     """What ``lexicon.toml`` holds, folded.
 
     ``readings`` maps a phrase to all phrases of its meaning, ``marks`` a phrase to the keys of its
-    syllables, one row for each way to spell it: "dan so" is dân số and not dẫn số. Of the phrases of
-    a row of ``contrasts`` each shuts out the others.
+    syllables, one row for each way to spell it: "dan so" is dân số and not dẫn số. Of the members
+    of a row of ``contrasts``, each with its abbreviations, one shuts out the others.
     """
 
     shorthand: dict[str, tuple[str, ...]]
     readings: dict[str, tuple[str, ...]]
     marks: dict[str, tuple[tuple[str, ...], ...]]
-    contrasts: tuple[tuple[str, ...], ...]
+    contrasts: tuple[tuple[tuple[str, ...], ...], ...]
     longest: int
     stops: frozenset[str]
     stop_keys: frozenset[str]
@@ -57,7 +57,10 @@ def load_lexicon() -> Lexicon:
         shorthand={fold(short): tuple(map(fold, full)) for short, full in table["shorthand"].items()},
         readings={phrase: tuple(dict.fromkeys((phrase, *others))) for phrase, others in readings.items()},
         marks=marks,
-        contrasts=tuple(tuple(map(fold, row)) for row in table["contrasts"]["rows"]),
+        contrasts=tuple(
+            tuple(_with_abbreviations(phrase, table["abbreviations"]) for phrase in row)
+            for row in table["contrasts"]["rows"]
+        ),
         longest=max(len(phrase.split()) for phrase in readings),
         stops=frozenset(fold(word) for word in table["stops"]["words"]),
         stop_keys=frozenset(key(word) for word in table["stops"]["words"]),
@@ -79,3 +82,8 @@ def _with_short_forms(row: list[str], abbreviations: dict[str, list[str]]) -> li
         if meaning in phrase and meaning != phrase
     ]
     return list(dict.fromkeys((*row, *shortened)))
+
+
+def _with_abbreviations(phrase: str, abbreviations: dict[str, list[str]]) -> tuple[str, ...]:
+    """Return a phrase, folded, with the abbreviations that may mean it."""
+    return (fold(phrase), *(short for short, meanings in abbreviations.items() if phrase in meanings))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from operator import mul
 
 from index.text import LEADING_NUMBER, TOKEN, fold, key
@@ -130,9 +131,10 @@ def _rivals(query: Query) -> Iterator[tuple[list[str], list[str]]]:
     """Yield what the question names of each row of contrasts, with what it leaves out of that row."""
     named = [f" {' '.join(TOKEN.findall(query.folded))} ", *(f" {r} " for term in query.terms for r in term.readings)]
     for row in load_lexicon().contrasts:
-        asked = [one for one in row if any(f" {one} " in text for text in named)]
+        asked = [member for member in row if any(f" {one} " in text for one in member for text in named)]
         if asked:
-            yield asked, [one for one in row if one not in asked]
+            others = (member for member in row if member not in asked)
+            yield list(chain.from_iterable(asked)), list(chain.from_iterable(others))
 
 
 def _number_pattern(terms: tuple[Term, ...], at: int) -> re.Pattern[str]:
@@ -198,7 +200,8 @@ def _met(term: Term, text: Words, pairs: tuple[str, ...]) -> float:
                 score = 1.0 if reading == term.text else _OTHER_WORDING
                 best = max(best, score if _is_spelled(reading, text) else _MISSPELT[True])
             else:
-                best = max(best, _in_pieces(reading, text))
+                met = _in_pieces(reading, text)
+                best = max(best, met if met != _HALF or reading == term.text else 0.0)
         elif reading in text.folded:
             score = _MISSPELT[term.marked != term.text] if _contradicts(term, reading, text) else 1.0
             if pairs and not any(map(text.has_pair, pairs)):

@@ -53,9 +53,11 @@ def handlers(desk: Desk) -> list["BaseHandler[Update, Context, None]"]:
             await desk.tell(here(message), words, reports_keyboard(numbers, page, pages) if numbers else None)
 
     private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    # A picture with words asks something; one without is a scan when an admin sends it.
+    scan = filters.PHOTO & ~filters.CAPTION & filters.User(user_id=list(desk.settings.admins))
     return [
         CommandHandler("baocao", reports),
-        MessageHandler(private & (filters.Document.ALL | (filters.PHOTO & ~filters.CAPTION)), file),
+        MessageHandler(private & (filters.Document.ALL | scan), file),
         MessageHandler(private & filters.TEXT & _Link(), link),
     ]
 
@@ -73,8 +75,7 @@ async def _take_file(desk: Desk, message: Message) -> None:
     if file is None:
         return
     if message.from_user is None or not desk.is_admin(message.from_user.id):
-        # A picture without words is no attempt to feed: it gets the word that any picture gets.
-        await desk.tell(to, text("feed.admins_only" if message.document else "ask.not_text"))
+        await desk.tell(to, text("feed.admins_only"))
         return
     if (file.file_size or 0) > MAX_BYTES:
         await desk.tell(to, text("feed.too_large"))

@@ -35,6 +35,7 @@ RARE: dict[str, tuple[float | None, float | None]] = {
     "contrary": (None, -2.0),
     "total": (1.0, None),
     "number": (None, -1.5),
+    "afar": (None, -1.0),
 }
 #: What is relative within one question has no say in whether its best is right.
 RELATIVE = {"words", "passage", "fused"}
