@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from index.records import Period, Span
-from index.text import fold
+from index.text import fold, normal
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _SPELLED = {
@@ -259,6 +259,10 @@ def find_spans_of_years(text: str, published: date | None, folded: str | None = 
             yield Mention(Span(*match.span()), years_back(published, years))
 
 
+#: A body that is named with its term.
+_BODY = re.compile(r"(?<![^\W_])(?:kỳ họp|hđnd|hội đồng nhân dân|ban chấp hành|bch|khóa [ivx]+)(?![^\W_])")
+
+
 def period_of_report(title: str, opening: str, published: date | None) -> Period | None:
     """Return the time that a report covers: its title's, else its opening's, else its date's year.
 
@@ -269,6 +273,9 @@ def period_of_report(title: str, opening: str, published: date | None) -> Period
         mentions = [*find_periods(text, year), *find_spans_of_years(text, published)]
         own = [mention for mention in mentions if not mention.attached and (mention.period.days > 1 or mention.edge)]
         terms = [mention for mention in mentions if mention.attached and mention.period.days > 700]
+        if _BODY.search(normal(text)):
+            terms = []  # "HĐND phường khoá XXI, nhiệm kỳ 2021-2026" says who met, not what was told of
+            own = [mention for mention in own if mention.period.days <= 700]
         if own or (terms and text is title):
             best = (own or terms)[0]
             if best.edge:

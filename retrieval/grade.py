@@ -49,6 +49,8 @@ _SAME_NOUN = (
 )
 #: Words that only say that something is counted.
 _CLASSIFIERS = frozenset(["cai", "chiec", "don vi", "truong hop", "ca", "ho", "nguoi", "doi tuong"])
+#: "Mấy cái?" asks for things named elsewhere.
+_ANYTHING = frozenset(["cai", "chiec"])
 #: What a figure for a part of the period asked for is worth.
 _PART_OF_PERIOD = 0.6
 #: Days from which a period has parts of its own: six months' figure does not answer for nine.
@@ -118,7 +120,7 @@ def kind_grade(query: Query, figure: Figure) -> float:
 def noun_grade(query: Query, figure: Figure) -> float:
     """Return 1 when the figure counts what was asked, 0.5 for a near noun, -1 for another."""
     asked = query.unit
-    if not asked or figure.kind not in ("count", "ratio"):
+    if not asked or asked in _ANYTHING or figure.kind not in ("count", "ratio"):
         return 0.0
     unit = fold(figure.unit)
     if unit == asked or unit.startswith(asked + " ") or (asked.startswith(unit + " ") and unit):
@@ -215,6 +217,20 @@ def place_grade(query: Query, figure: Figure) -> float:
 
 
 _WHOLE_WARD = re.compile(r" (?:toan|ca) (?:phuong|xa|dang bo|thi tran) | tong so | hien co ")
+
+
+def counts_an_event(query: Query, figure: Figure) -> bool:
+    """Tell whether it is asked how many there are, and the figure counts those that something happened to.
+
+    "Hội Nông dân có bao nhiêu hội viên?" is not answered by "kết nạp mới 11 hội viên", nor
+    "có bao nhiêu chi bộ?" by a part of them.
+    """
+    if not query.asks_stock:
+        return False
+    named = f" {query.folded} "
+    own = words_of(figure.measure).joined
+    happened = any(f" {event} " in own and f" {event} " not in named for event in load_lexicon().events)
+    return happened or (figure.whole is not None and asks_for_all(query))
 
 
 def asks_for_all(query: Query) -> bool:

@@ -23,6 +23,7 @@ class Lexicon:
     readings: dict[str, tuple[str, ...]]
     marks: dict[str, tuple[tuple[str, ...], ...]]
     contrasts: tuple[tuple[tuple[str, ...], ...], ...]
+    events: tuple[str, ...]
     longest: int
     stops: frozenset[str]
     stop_keys: frozenset[str]
@@ -57,6 +58,7 @@ def load_lexicon() -> Lexicon:
         shorthand={fold(short): tuple(map(fold, full)) for short, full in table["shorthand"].items()},
         readings={phrase: tuple(dict.fromkeys((phrase, *others))) for phrase, others in readings.items()},
         marks=marks,
+        events=tuple(map(fold, table["events"]["words"])),
         contrasts=tuple(
             tuple(_with_abbreviations(phrase, table["abbreviations"]) for phrase in row)
             for row in table["contrasts"]["rows"]

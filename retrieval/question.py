@@ -45,6 +45,7 @@ class Query:
     asks_done: bool = False
     asks_left: bool = False
     asks_total: bool = False
+    asks_stock: bool = False
     negated: str = ""
     focus: tuple[int, ...] = ()
     follow_up: bool = False
@@ -67,6 +68,8 @@ _LEFT = re.compile(r"(?<![a-z])con (?:lai )?(?:bao nhieu|may|ho|nguoi)|con .{0,2
 #: "Những đơn vị nào …": the class that is asked about seldom stands beside its members' names.
 _CLASS = re.compile(r"(?:nhung|cac|mot so) (?P<what>[a-z ]{2,20}?) nao(?![a-z])")
 _RELATIVE_YEAR = re.compile(r"nam (?:nay|ngoai|truoc|sau|toi|vua)")
+#: "Hội có bao nhiêu hội viên?": how many there are, not how many came or went.
+_STOCK = re.compile(r"(?<![a-z])(?:co|gom|tong so|hien co)(?: tong cong| tat ca| tong so)? (?:bao nhieu|may)(?![a-z])")
 _TOTAL = re.compile(r"(?<![a-z])(?:tong (?:so|cong)|tong|tat ca|toan bo)(?![a-z])")
 #: "Còn mấy hộ *chưa* bàn giao?", but not "… chưa?" at the end, which asks yes or no.
 _NEGATED = re.compile(
@@ -165,6 +168,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         asks_change=bool(_CHANGE.search(folded)),
         asks_left=bool(_LEFT.search(folded)),
         asks_total=bool(_TOTAL.search(folded)),
+        asks_stock=bool(_STOCK.search(folded)),
         negated=negated["act"] if negated else "",
         focus=find_focus(typed, terms, unit),
         asks_done=bool(_DONE.search(folded)),

@@ -32,7 +32,9 @@ class Term:
 
 
 _NOUN_ASK = re.compile(r"(?:bao nhieu|may)(?: %| phan tram)? (?P<rest>.+)")
-_NUMBER_OF = re.compile(r"(?:^|\s)(?:so luong|tong so|so)(?! lieu| voi| sanh| tien| \d) (?P<rest>.+)")
+_NUMBER_OF = re.compile(r"(?:^|\s)(?:so luong|tong so|(?<!dan )so)(?! lieu| voi| sanh| tien| \d) (?P<rest>.+)")
+#: "Dân số phường": people, though none are named.
+_POPULATION = re.compile(r"(?<![a-z])dan so(?![a-z])")
 #: A number's other form: "mũi 2" is "hai mũi".
 _SPELLED = {"1": ("mot",), "2": ("hai",), "3": ("ba",), "4": ("bon",), "5": ("nam",), "6": ("sau",), "7": ("bay",)}
 #: "máy tính" is no "mấy".
@@ -185,7 +187,7 @@ def asked_noun(folded: str, lexicon: Lexicon) -> str:
                 plain = fold(noun)
                 if rest.startswith(plain) and not rest[len(plain) : len(plain) + 1].isalnum():
                     return plain
-    return ""
+    return "nguoi" if _POPULATION.search(folded) else ""
 
 
 def counts_directly(folded: str, unit: str) -> bool:
