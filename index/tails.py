@@ -14,7 +14,9 @@ from index.rules import load_table, longest_first
 from index.text import normal
 
 _TABLE = load_table("measures")
-_FOR = re.compile(r"\scho\s+$")
+_FOR = re.compile(r"\s(?:cho|có|thu hút)\s+$")
+#: What leads from those who gave to what they gave.
+_YIELDED = re.compile(r"\s(?:được|được số tiền|với số tiền|số tiền|trị giá|tổng trị giá|với tổng số tiền)\s+$")
 _AND = re.compile(r"(?:và|cùng)\s*$")
 #: A predicate that two coordinated counts can share.
 _PREDICATE = re.compile(rf"(?<![^\W_]){longest_first(_TABLE['shared_predicates'])}(?![^\W_])")
@@ -78,12 +80,15 @@ def _what_it_is_about(first: Measured, second: Measured) -> str:
 
 
 def _what_it_was_given(text: str, first: Measured, second: Measured) -> str:
-    """Return what the first counts when it was for the second: "4 lớp dạy nghề cho 112 học viên", or ""."""
-    counted = [one.quantity.kind in ("count", "ratio") for one in (first, second)]
-    between = text[first.quantity.span.end : second.quantity.span.start]
-    if not all(counted) or second.link is not None or not _FOR.search(between) or re.search(r"[.;,:()]", between):
+    """Return what the first counts when it was for the second, or gave it, or "".
+
+    "Mở 4 lớp dạy nghề cho 112 học viên", "1.950 hội viên tiết kiệm được 1,08 tỷ đồng".
+    """
+    between = re.sub(r"\([^()]*\)", "", text[first.quantity.span.end : second.quantity.span.start])
+    if first.quantity.kind not in ("count", "ratio") or second.link is not None or re.search(r"[.;,:()]", between):
         return ""
-    return trim(_FOR.sub("", between))
+    leads = _FOR if second.quantity.kind in ("count", "ratio") else _YIELDED
+    return trim(leads.sub("", between)) if leads.search(between) else ""
 
 
 def _extend(found: list[Measured], at: int, added: str) -> None:

@@ -48,7 +48,9 @@ _SAME_NOUN = (
     {"thanh nien", "tan binh", "cong dan", "nguoi"},
 )
 #: Words that only say that something is counted.
-_CLASSIFIERS = frozenset(["cai", "chiec", "don vi", "truong hop", "ca", "ho", "nguoi", "doi tuong"])
+_CLASSIFIERS = frozenset(
+    ["cai", "chiec", "don vi", "truong hop", "ca", "ho", "nguoi", "doi tuong", "chi", "chi em", "em", "dong chi"]
+)
 #: "Mấy cái?" asks for things named elsewhere.
 _ANYTHING = frozenset(["cai", "chiec"])
 #: What a figure for a part of the period asked for is worth.
@@ -108,10 +110,15 @@ _WIDE = frozenset(
 )
 
 
+#: "Tặng bao nhiêu quà tết?" asks for things, though no counted noun is known in it.
+_THINGS = re.compile(r"(?<![a-z])(?:bao nhieu|may) (?!so |o |trong |nam |va |thi |vay |tai |cua |phan )[a-z]")
+
+
 def kind_grade(query: Query, figure: Figure) -> float:
     """Return 1 for the kind asked for, less for its kin, -1 for one that cannot answer."""
     if not query.kind:
-        return _KIN.get(("", figure.kind), 0.0)
+        things = _THINGS.search(query.folded) and figure.kind in ("money", "percent")
+        return -0.4 if things else _KIN.get(("", figure.kind), 0.0)
     if query.kind == figure.kind:
         return 1.0
     return _KIN.get((query.kind, figure.kind), -1.0)
@@ -132,6 +139,8 @@ def noun_grade(query: Query, figure: Figure) -> float:
     measure = f" {fold(figure.measure)} "
     if f" {unit} {asked} " in measure:
         return 1.0  # "534 đối tượng người có công"
+    if unit.endswith(f" {asked}"):
+        return 0.8  # "lượt người" are người
     if f" {asked} {unit} " in f" {query.folded} ".replace("?", " "):
         return 0.7  # "7 trường (2 mầm non, 3 tiểu học)", and "bao nhiêu trường mầm non" was asked
     if f" {asked} " not in measure:

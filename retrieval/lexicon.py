@@ -24,6 +24,7 @@ class Lexicon:
     marks: dict[str, tuple[tuple[str, ...], ...]]
     contrasts: tuple[tuple[tuple[str, ...], ...], ...]
     events: tuple[str, ...]
+    matters: tuple[tuple[str, ...], ...]
     longest: int
     stops: frozenset[str]
     stop_keys: frozenset[str]
@@ -58,6 +59,10 @@ def load_lexicon() -> Lexicon:
         shorthand={fold(short): tuple(map(fold, full)) for short, full in table["shorthand"].items()},
         readings={phrase: tuple(dict.fromkeys((phrase, *others))) for phrase, others in readings.items()},
         marks=marks,
+        matters=tuple(
+            tuple(one for word in row for one in _with_abbreviations(word, table["abbreviations"]))
+            for row in table["matters"]["rows"]
+        ),
         events=tuple(map(fold, table["events"]["words"])),
         contrasts=tuple(
             tuple(_with_abbreviations(phrase, table["abbreviations"]) for phrase in row)

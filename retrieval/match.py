@@ -71,6 +71,7 @@ class Matcher:
             _number_pattern(query.terms, at) for at, one in enumerate(query.terms) if one.text[0].isdigit()
         ]
         self._rivals = list(_rivals(query))
+        self._matters = _unasked_matters(query)
         self._covered: dict[int, list[float]] = {}
         self._held: list[Words] = []  # so that an id() is not given to another text meanwhile
 
@@ -100,6 +101,8 @@ class Matcher:
 
     def contrasted(self, text: Words) -> bool:
         """Tell whether a text names what the question's words shut out: "giám sát" was asked, "kiểm tra" stands."""
+        if any(f" {one} " in text.joined for one in self._matters):
+            return True
         return any(_names_rival(text.joined, asked, rivals) for asked, rivals in self._rivals)
 
     def unfocused(self, met: list[float]) -> float:
@@ -127,9 +130,21 @@ def _names_rival(text: str, asked: list[str], rivals: list[str]) -> bool:
     return bool(named) and not any(f" {one} " in text for one in asked)
 
 
+def _named(query: Query) -> list[str]:
+    """Return what a question says, and every wording of it."""
+    return [f" {' '.join(TOKEN.findall(query.folded))} ", *(f" {r} " for term in query.terms for r in term.readings)]
+
+
+def _unasked_matters(query: Query) -> list[str]:
+    """Return the matters of the lexicon that a question does not name in any wording."""
+    named = _named(query)
+    asked = [row for row in load_lexicon().matters if any(f" {one} " in text for one in row for text in named)]
+    return [one for row in load_lexicon().matters if row not in asked for one in row]
+
+
 def _rivals(query: Query) -> Iterator[tuple[list[str], list[str]]]:
     """Yield what the question names of each row of contrasts, with what it leaves out of that row."""
-    named = [f" {' '.join(TOKEN.findall(query.folded))} ", *(f" {r} " for term in query.terms for r in term.readings)]
+    named = _named(query)
     for row in load_lexicon().contrasts:
         asked = [member for member in row if any(f" {one} " in text for one in member for text in named)]
         if asked:

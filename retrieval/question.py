@@ -71,6 +71,7 @@ _RELATIVE_YEAR = re.compile(r"nam (?:nay|ngoai|truoc|sau|toi|vua)")
 #: "Hội có bao nhiêu hội viên?": how many there are, not how many came or went.
 _STOCK = re.compile(r"(?<![a-z])(?:co|gom|tong so|hien co)(?: tong cong| tat ca| tong so)? (?:bao nhieu|may)(?![a-z])")
 _TOTAL = re.compile(r"(?<![a-z])(?:tong (?:so|cong)|tong|tat ca|toan bo)(?![a-z])")
+_COMPARED = re.compile(r"so (?:voi )?(?:cung ky )?(?:nam )?$")
 #: "Còn mấy hộ *chưa* bàn giao?", but not "… chưa?" at the end, which asks yes or no.
 _NEGATED = re.compile(
     r"(?<![a-z])(?:chua(?! benh| chay| tri )|khong(?! gian| khi| phai| ke| tinh)) (?:duoc |bi )?(?P<act>[a-z]+ [a-z]+)"
@@ -109,6 +110,9 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     years = [int(year) for year in _YEAR.findall(folded)]
     mentions = find_periods(typed, years[-1] if years else context_year or today.year)
     used = [mention.span for mention in mentions]
+    if _CHANGE.search(folded):
+        # "Tăng bao nhiêu so với 2018?": what it is compared with is not when it was.
+        mentions = [mention for mention in mentions if not _COMPARED.search(folded[: mention.span.start])]
     places, place_spans, unknown, suspected, bare = find_asked_places(typed, folded, vocabulary, lexicon, used)
     used += place_spans
     kind = next((name for name, pattern in lexicon.kinds if pattern.search(folded)), "")
@@ -117,7 +121,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     asked_class = _CLASS.search(folded)
     if figure_ask and ask in ("which", "what", "how", "where"):
         ask = ""
-    series = bool(lexicon.series.search(folded))
+    series = bool(lexicon.series.search(folded)) and not (_CHANGE.search(folded) and len(mentions) < len(used))
     if series and (ask == "how" or (ask == "which" and max(len(places), len(mentions)) > 1)):
         ask = ""  # "phường nào kết nạp nhiều hơn, A hay B?"
     if not ask and not figure_ask and _YES_NO.search(folded):

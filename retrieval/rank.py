@@ -223,7 +223,7 @@ _NEGATED = re.compile(r" (?:chua(?! benh| chay| tri )|khong) (?!gian |khi )(?P<a
 def _states_total(query: Query, own: Words, figure: Figure) -> bool:
     """Tell whether a total is asked for and the figure says that it is one: "tổng số", "14/14 chi bộ"."""
     complete = asks_for_all(query) and figure.kind == "ratio" and figure.numerator == figure.denominator
-    return complete or (query.asks_total and bool(_TOTAL.search(own.joined)))
+    return complete or ((query.asks_total or query.asks_stock) and bool(_TOTAL.search(own.joined)))
 
 
 def _is_contrary(query: Query, own: Words, figure: Figure, report: Report) -> bool:
