@@ -80,6 +80,11 @@ def measure_sentence(
     return reader.found
 
 
+def _says_what(measure: str) -> bool:
+    """Tell whether a measure holds more than a time."""
+    return bool(trim(_TIME.sub("", measure.lower())))
+
+
 class _Sentence:
     """One sentence while its quantities are read from left to right."""
 
@@ -120,8 +125,9 @@ class _Sentence:
                 head = f"{prefix} {head}"
         measure = " ".join(piece for piece in (trim(head), trim(tail)) if piece)
         measure = self._with_full_noun(quantity, own, tail, measure)
-        if not measure and self.found:
-            measure = self.found[-1].measure
+        if self.found and not _says_what(measure):
+            # "Thu ngân sách tăng 13,2%/năm: năm 2015 đạt 31,4 tỷ đồng, năm 2016 …": only the time is new
+            measure = f"{self.found[-1].measure} {measure}".strip() if measure else self.found[-1].measure
         return Measured(quantity, measure, head, own, tail, link, of_target)
 
     def _clause_of_each(self) -> list[int]:

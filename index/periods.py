@@ -259,6 +259,8 @@ def find_spans_of_years(text: str, published: date | None, folded: str | None = 
             yield Mention(Span(*match.span()), years_back(published, years))
 
 
+#: A congress that opens a term looks back on the one before.
+_CONGRESS = re.compile(r"(?<![^\W_])đại hội(?![^\W_])")
 #: A body that is named with its term.
 _BODY = re.compile(r"(?<![^\W_])(?:kỳ họp|hđnd|hội đồng nhân dân|ban chấp hành|bch|khóa [ivx]+)(?![^\W_])")
 
@@ -273,6 +275,10 @@ def period_of_report(title: str, opening: str, published: date | None) -> Period
         mentions = [*find_periods(text, year), *find_spans_of_years(text, published)]
         own = [mention for mention in mentions if not mention.attached and (mention.period.days > 1 or mention.edge)]
         terms = [mention for mention in mentions if mention.attached and mention.period.days > 700]
+        if terms and text is title and published and _CONGRESS.search(normal(text)):
+            opens = terms[0].period.start.year
+            if opens - 1 <= published.year <= opens:
+                return Period(date(opens - 5, 1, 1), date(opens, 12, 31), f"nhiệm kỳ {opens - 5}-{opens}")
         if _BODY.search(normal(text)):
             terms = []  # "HĐND phường khoá XXI, nhiệm kỳ 2021-2026" says who met, not what was told of
             own = [mention for mention in own if mention.period.days <= 700]

@@ -39,9 +39,30 @@ _SURNAMES = {
     "đinh", "trịnh", "lương", "mai", "cao", "tô", "tạ", "hà", "châu", "lâm", "thái",
 }  # fmt: skip
 _NOT_NAMES = {
-    "đảng", "đảng bộ", "đảng ủy", "năm", "trong", "ủy", "ban", "hội", "công", "chính", "và", "văn", "các",
-    "tặng", "bằng", "giao", "kết", "đoàn", "mặt", "trung", "thường", "chủ", "bí", "phó", "đồng chí", "là", "đã", "có", "với", "tại", "theo", "khóa", "nhiệm", "quý", "xanh", "hđnd", "ubnd", "mttq",
+    "đảng", "đảng bộ", "đảng ủy", "năm", "trong", "ủy", "ban", "và", "các",
+    "tặng", "giao", "mặt", "chủ", "bí", "phó", "đồng chí", "là", "đã", "có", "với", "tại", "theo", "khóa", "nhiệm", "xanh", "hđnd", "ubnd", "mttq",
 }  # fmt: skip
+#: Words that are part of many names (Hoàng Văn Thụ, Quang Trung, Lê Quý Đôn, Thành Công) and begin other
+#: things too: those with the word that then follows.
+_BEGINNINGS = {
+    "công": {"tác", "an", "chức", "ty", "trình", "khai", "bố", "dân", "đoàn", "nhận", "nghệ"},
+    "văn": {"hóa", "hoá", "phòng", "bản", "nghệ", "minh"},
+    "trung": {"ương", "tâm", "bình", "học"},
+    "hội": {"nghị", "đồng", "lhpn", "phụ", "nông", "cựu", "ccb", "chữ", "liên", "người", "thi", "trường", "viên"},
+    "kết": {"quả", "luận", "nạp", "thúc", "hợp"},
+    "đoàn": {"thanh", "tncs", "thể", "viên", "công"},
+    "chính": {"quyền", "sách", "thức", "trị"},
+    "thường": {"trực", "vụ", "xuyên"},
+    "bằng": {"khen", "các", "nhiều"},
+    "quý": {"i", "ii", "iii", "iv", "1", "2", "3", "4"},
+    "an": {"ninh", "toàn", "sinh"},
+    "dân": {"quân", "vận", "số", "chủ"},
+}  # fmt: skip
+
+
+_NEXT = re.compile(r" [^\W_]+")
+#: Characters in which a report says whose it is.
+_OPENING = 700
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +79,7 @@ def find_places(text: str) -> list[Mention]:
     found, lowered = [], normal(text)
     for match in _UNIT.finditer(text):
         word = match["word"].lower()
-        name = _trim(match["name"])
+        name = _trim(match["name"], _following(lowered, match.end("name")))
         if not name or (name.isdigit() and counted_noun(lowered, match.start("name") + len(name))):
             continue
         if name.split()[0].lower() in _SURNAMES and _OFFICE_BEFORE.search(
@@ -81,11 +102,18 @@ def _provinces() -> frozenset[str]:
     return frozenset(fold(name) for name in load_table("places")["provinces"])
 
 
-def _trim(name: str) -> str:
-    """Cut capitalised words that begin something else."""
+def _following(lowered: str, at: int) -> str:
+    """Return the word that follows a name with nothing but a space before it, or ""."""
+    match = _NEXT.match(lowered, at)
+    return match.group().strip() if match else ""
+
+
+def _trim(name: str, following: str = "") -> str:
+    """Cut capitalised words that begin something else, alone or with the word that follows."""
     words = name.split(" ")
-    for at, word in enumerate(words):
-        if word.lower() in _NOT_NAMES:
+    after = [*(word.lower() for word in words[1:]), following]
+    for at, (word, upcoming) in enumerate(zip(words, after, strict=True)):
+        if word.lower() in _NOT_NAMES or upcoming in _BEGINNINGS.get(word.lower(), ()):
             words = words[:at]
             break
     if words and words[0].isdigit():
@@ -129,6 +157,8 @@ def place_of(report: Report) -> Place | None:
     holds less than three fifths of all ward mentions is one of several in a district's report.
     """
     first_end = report.text.find("\n")
+    title, opening = f" {fold(report.title)} ", find_places(report.text[:_OPENING])
+    at_once = {place_key(mention.place.name) for mention in opening}
     scores: dict[str, Counter[str]] = {level: Counter() for level in LEVELS}
     shown: dict[str, Place] = {}
     for source, weight in ((report.title, 5), (report.text[: max(first_end, 0)], 2), (report.text, 1)):
@@ -136,6 +166,10 @@ def place_of(report: Report) -> Place | None:
             name = place_key(mention.place.name)
             shown.setdefault(name, mention.place)
             scores[mention.level][name] += weight
+    for name, place in shown.items():
+        # "Thanh Khê Tây: một năm nhiều nỗ lực": a title names its ward without its kind.
+        if name in scores["ward"] and re.search(rf"(?<![^\W_]){re.escape(folded_name(place.name))}(?![^\W_])", title):
+            scores["ward"][name] += 5
     chain: list[str] = []
     for level in LEVELS:
         ranked = scores[level].most_common(1)
@@ -144,7 +178,7 @@ def place_of(report: Report) -> Place | None:
         name, score = ranked[0]
         if not chain and level != "province" and score < 0.6 * scores[level].total():
             continue
-        if not chain and score < 2 and level != "province":
+        if not chain and score < 2 and level != "province" and name not in at_once:
             continue
         chain.append(shown[name].name)
     return Place(chain[0], tuple(chain[1:])) if chain else None

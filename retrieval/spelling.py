@@ -1,5 +1,7 @@
 """Read shorthand and slips: "ket nap dv moi 6 thág dau nam dc bn"."""
 
+import re
+
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -16,7 +18,11 @@ def spell_out(typed: str, lexicon: Lexicon, vocabulary: Vocabulary) -> str:
     pieces, at = [], 0
     for token, start, end in tokens(typed):
         folded = fold(token)
-        better = ""
+        better = _in_context(folded, typed[end:])
+        if better:
+            pieces += [typed[at:start], better]
+            at = end
+            continue
         if folded in lexicon.shorthand and not (token.isupper() and len(token) > 1 and folded in lexicon.readings):
             better = lexicon.shorthand[folded][0]
         elif token.isalpha() and not _is_name(token, start) and not _known(folded, vocabulary, lexicon):
@@ -24,6 +30,16 @@ def spell_out(typed: str, lexicon: Lexicon, vocabulary: Vocabulary) -> str:
         pieces += [typed[at:start], better or token]
         at = end
     return "".join([*pieces, typed[at:]])
+
+
+#: Shorthand whose reading the next word tells.
+_CONTEXT = (("hs", re.compile(r"\s+(?:lop|gioi|ngheo|thcs|tieu|truong|do |vao|tot nghiep|cap)"), "học sinh"),)
+
+
+def _in_context(folded: str, following: str) -> str:
+    """Return the reading of a shorthand that the words behind it decide, or ""."""
+    rest = fold(following)
+    return next((full for short, pattern, full in _CONTEXT if short == folded and pattern.match(rest)), "")
 
 
 def _is_name(token: str, start: int) -> bool:

@@ -31,7 +31,7 @@ class Term:
         return self.follows + len(self.text.split()) - 1
 
 
-_NOUN_ASK = re.compile(r"(?:bao nhieu|may)(?: %| phan tram)? (?P<rest>.+)")
+_NOUN_ASK = re.compile(r"(?:bao nhieu|(?<!xe )may(?! tinh| bay| moc| anh))(?: %| phan tram)? (?P<rest>.+)")
 _NUMBER_OF = re.compile(r"(?:^|\s)(?:so luong|tong so|(?<!dan )so)(?! lieu| voi| sanh| tien| \d) (?P<rest>.+)")
 #: "Dân số phường": people, though none are named.
 _POPULATION = re.compile(r"(?<![a-z])dan so(?![a-z])")
@@ -87,7 +87,11 @@ def find_focus(typed: str, terms: tuple[Term, ...], unit: str) -> tuple[int, ...
     when the question asks in another way.
     """
     words = [fold(token) for token, _, _ in tokens(typed)]
-    asks = [at for at, (one, two) in enumerate(zip(words, [*words[1:], ""], strict=False)) if _asks(one, two)]
+    asks = [
+        at
+        for at, (one, two) in enumerate(zip(words, [*words[1:], ""], strict=False))
+        if _asks(one, two) and words[at - 1 : at] != ["xe"]
+    ]
     if not asks:
         return ()
     before = [at for at, term in enumerate(terms) if term.follows >= 0 and term.last < asks[0]]

@@ -33,7 +33,7 @@ AGAINST = {"long", "afar", "missing", "role", "plan", "excluded", "number", "pla
 #: answered by what was, a total asked for by a part, "mũi 2" by mũi 1.
 RARE: dict[str, tuple[float | None, float | None]] = {
     "contrary": (None, -2.0),
-    "total": (1.0, None),
+    "total": (1.5, None),
     "number": (None, -1.5),
     "afar": (None, -1.0),
 }
