@@ -286,6 +286,8 @@ def _bounded(lowered: str, quantity: Quantity, before: str) -> Quantity:
     if bound and _MORE_THAN.search(before[: bound.start()]):
         # "cao hơn 5%": a difference, no bound
         return replace(quantity, role="change")
+    if quantity.kind == "count" and before.endswith("%/"):
+        return replace(quantity, role="baseline")  # "tỷ lệ 3,87%/5.530 hộ"
     onwards = _ONWARDS.match(lowered, quantity.span.end)
     if word == "từ" and (_is_from(before) or _LEVEL_AFTER.match(lowered, quantity.span.end)):
         return replace(quantity, role="baseline")

@@ -2,7 +2,8 @@
 
 import re
 
-from index.records import Span
+from index.places import is_ward
+from index.records import Place, Span
 from index.text import fold, tokens
 from retrieval.lexicon import Lexicon
 from retrieval.vocabulary import Vocabulary
@@ -79,7 +80,14 @@ def find_asked_places(
     if unknown_span:
         spans.append(unknown_span)
     order = sorted(range(len(found)), key=lambda at: spans[at].start)
-    return tuple(dict.fromkeys(found[at] for at in order)), spans, unknown, suspected, bare
+    places = tuple(dict.fromkeys(found[at] for at in order))
+    return _smallest(places), spans, unknown, suspected, bare
+
+
+def _smallest(places: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the wards alone when a ward is named with its district: "phường 4, quận 6"."""
+    wards = tuple(place for place in places if is_ward(Place(place)))
+    return wards or places
 
 
 def _is_common(name: str, typed: str) -> bool:
