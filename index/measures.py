@@ -85,6 +85,9 @@ def _says_what(measure: str) -> bool:
     return bool(trim(_TIME.sub("", measure.lower())))
 
 
+_RAISED = re.compile(r"(?:nâng|đưa) tổng số")
+
+
 class _Sentence:
     """One sentence while its quantities are read from left to right."""
 
@@ -125,6 +128,8 @@ class _Sentence:
                 head = f"{prefix} {head}"
         measure = " ".join(piece for piece in (trim(head), trim(tail)) if piece)
         measure = self._with_full_noun(quantity, own, tail, measure)
+        if self.found and _RAISED.search(own.lower()) and "tổng số" not in measure.lower():
+            measure = f"{measure} tổng số"  # "phát triển 64 hội viên, nâng tổng số lên 1.958 hội viên"
         if self.found and not _says_what(measure):
             # "Thu ngân sách tăng 13,2%/năm: năm 2015 đạt 31,4 tỷ đồng, năm 2016 …": only the time is new
             measure = f"{self.found[-1].measure} {measure}".strip() if measure else self.found[-1].measure

@@ -72,11 +72,16 @@ _RELATIVE_YEAR = re.compile(r"nam (?:nay|ngoai|truoc|sau|toi|vua)")
 _STOCK = re.compile(r"(?<![a-z])(?:co|gom|tong so|hien co)(?: tong cong| tat ca| tong so)? (?:bao nhieu|may)(?![a-z])")
 _TOTAL = re.compile(r"(?<![a-z])(?:tong (?:so|cong)|tong|tat ca|toan bo)(?![a-z])")
 _COMPARED = re.compile(r"so (?:voi )?(?:cung ky )?(?:nam )?$")
+#: "Tặng" is no "tăng".
+_GIVEN = re.compile(r"tặng (?:được |thêm )?(?:bao nhiêu|mấy|bao nhieu|may)")
 #: "Còn mấy hộ *chưa* bàn giao?", but not "… chưa?" at the end, which asks yes or no.
 _NEGATED = re.compile(
     r"(?<![a-z])(?:chua(?! benh| chay| tri )|khong(?! gian| khi| phai| ke| tinh)) (?:duoc |bi )?(?P<act>[a-z]+ [a-z]+)"
 )
-_CHANGE = re.compile(r"(?:tang|giam|vuot|chenh)(?: them)? (?:bao nhieu|may)|tang giam|giam duoc (?:bao nhieu|may)")
+_GIFT = r"(?! (?:huy hieu|qua|suat|phan(?! tram)|tui|nha|can|xe|giay khen|bang khen|hoc bong|the|ky niem chuong))"
+_CHANGE = re.compile(
+    rf"(?<![a-z])(?:tang|giam|vuot|chenh)(?: them)? (?:bao nhieu|may){_GIFT}|tang giam|giam duoc (?:bao nhieu|may)"
+)
 #: The ward itself, not those it is ranked among.
 _WARD = re.compile(r"(?<!\d )(?<![a-z])phuong(?! cham| phap| an| huong| tien| thuc)(?![a-z])")
 _WHOLE_YEAR = re.compile(r"(?<![a-z])(?:ca|tron|het|toan) nam(?![a-z])")
@@ -110,7 +115,8 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     years = [int(year) for year in _YEAR.findall(folded)]
     mentions = find_periods(typed, years[-1] if years else context_year or today.year)
     used = [mention.span for mention in mentions]
-    if _CHANGE.search(folded):
+    asks_change = bool(_CHANGE.search(folded)) and not _GIVEN.search(typed.lower())
+    if asks_change:
         # "Tăng bao nhiêu so với 2018?": what it is compared with is not when it was.
         mentions = [mention for mention in mentions if not _COMPARED.search(folded[: mention.span.start])]
     places, place_spans, unknown, suspected, bare = find_asked_places(typed, folded, vocabulary, lexicon, used)
@@ -121,7 +127,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     asked_class = _CLASS.search(folded)
     if figure_ask and ask in ("which", "what", "how", "where"):
         ask = ""
-    series = bool(lexicon.series.search(folded)) and not (_CHANGE.search(folded) and len(mentions) < len(used))
+    series = bool(lexicon.series.search(folded)) and not (asks_change and len(mentions) < len(used))
     if series and (ask == "how" or (ask == "which" and max(len(places), len(mentions)) > 1)):
         ask = ""  # "phường nào kết nạp nhiều hơn, A hay B?"
     if not ask and not figure_ask and _YES_NO.search(folded):
@@ -169,7 +175,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         asks_figure=figure_ask,
         asks_target=asks_target,
         asks_plan=asks_plan,
-        asks_change=bool(_CHANGE.search(folded)),
+        asks_change=asks_change,
         asks_left=bool(_LEFT.search(folded)),
         asks_total=bool(_TOTAL.search(folded)),
         asks_stock=bool(_STOCK.search(folded)),
