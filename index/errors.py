@@ -2,6 +2,7 @@
 
 HoiPhuongError              anything this project says in one line
 ├── ReadError               a file that cannot be read as a report
+│   └── NotNow              … as things are: what is in the way may pass without the file changing
 ├── StoreError              a store that cannot be used
 │   ├── StoreMissing        nothing there yet
 │   ├── StoreFormat         another version's store, or a folder that is no store
@@ -18,6 +19,10 @@ class HoiPhuongError(Exception):
 
 class ReadError(HoiPhuongError):
     """A file that cannot be read as a report; the reason is fit for the closing summary."""
+
+
+class NotNow(ReadError):
+    """A file that cannot be read as things are: a program is missing, a process was killed, a drive is gone."""
 
 
 class StoreError(HoiPhuongError):

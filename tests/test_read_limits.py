@@ -12,14 +12,16 @@ import pytest
 from mutations import MAIN_PART, mutated, rearranged
 from papers import PLAN_REPORT, REPORT, as_docx, as_html, as_pdf, as_text, as_xlsx
 
+from index.child import Child
 from index.errors import ReadError
 from index.figures import extract_figures
 from index.read import read_bytes
-from index.read.worker import _Child, read_apart
+from index.read.worker import read_apart
 from index.records import Report
 
 #: Seconds; no damaged page may keep a reader longer.
 PATIENCE = 20.0
+READER = "index.read.worker:read_here"
 MAKERS = {".txt": as_text, ".html": as_html, ".docx": as_docx, ".xlsx": as_xlsx, ".pdf": as_pdf}
 
 
@@ -123,30 +125,30 @@ def test_a_sheet_merged_to_its_end_is_refused() -> None:
 
 def test_a_reader_that_hangs_is_stopped_and_replaced() -> None:
     """Past its time a reader is ended; the file is refused and the next one is read by a new one."""
-    child = _Child()
+    child = Child(READER)
     with pytest.raises(ReadError, match="longer than"):
-        child.read(as_pdf(PLAN_REPORT), ".pdf", 0.02)
-    assert child.read(as_docx(REPORT), ".docx", 30).blocks
+        child.ask((as_pdf(PLAN_REPORT), ".pdf"), 0.02)
+    assert child.ask((as_docx(REPORT), ".docx"), 30).blocks
 
 
 def test_a_reader_that_dies_is_replaced() -> None:
     """A crash inside a library costs one file."""
-    child = _Child()
-    child.read(as_docx(REPORT), ".docx", 30)
+    child = Child(READER)
+    child.ask((as_docx(REPORT), ".docx"), 30)
     assert child._process is not None
     child._process.kill()
     child._process.wait()
-    assert child.read(as_docx(REPORT), ".docx", 30).blocks
+    assert child.ask((as_docx(REPORT), ".docx"), 30).blocks
 
 
 def test_a_large_parent_does_not_cost_a_process_a_file() -> None:
     """A child counts its own memory alone, so it is kept however much its parent holds."""
     ballast = bytearray(600 * 1024 * 1024)
     ballast[::4096] = b"\x01" * len(ballast[::4096])
-    child = _Child()
-    child.read(as_docx(REPORT), ".docx", 30)
+    child = Child(READER)
+    child.ask((as_docx(REPORT), ".docx"), 30)
     first = child._process
-    child.read(as_docx(REPORT), ".docx", 30)
+    child.ask((as_docx(REPORT), ".docx"), 30)
     assert first is not None
     assert child._process is first
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from index.errors import ReadError
+from index.errors import NotNow, ReadError
 from index.read.formats import FORMATS
 from index.read.page import read_document
-from index.read.worker import read_apart
+from index.read.worker import read_apart, read_here
 from index.records import Report
 
 #: Larger files are no reports; a reader would only spend memory on them.
@@ -15,11 +15,11 @@ MAX_BYTES = 64 * 1024 * 1024
 READERS = frozenset(ending for ending, chosen in FORMATS.items() if chosen.swept)
 
 
-def read_file(path: Path, report_id: str) -> Report:
+def read_file(path: Path, report_id: str, apart: bool = True) -> Report:
     """Return the report in a file. Raises ``ReadError`` with a reason fit for a list of failures."""
     if path.suffix.lower() not in FORMATS:
         raise ReadError(f"not a format that can be read: {path.suffix or 'no ending'}")
-    return read_bytes(load_bytes(path), path.suffix, report_id, _address(path) or str(path))
+    return read_bytes(load_bytes(path), path.suffix, report_id, _address(path) or str(path), apart)
 
 
 def remember_address(path: Path, address: str) -> None:
@@ -41,13 +41,15 @@ def _note(path: Path) -> Path:
     return path.with_name(f"{path.name}.url")
 
 
-def read_bytes(data: bytes, suffix: str, report_id: str, source: str) -> Report:
+def read_bytes(data: bytes, suffix: str, report_id: str, source: str, apart: bool = True) -> Report:
     """Return the report in a file's bytes, by its ending. Raises ``ReadError`` as ``read_file``.
 
-    Text and web pages are read here; all other formats in a process of their own, within its limits.
+    Text and web pages are read here; all other formats in a process of their own, within its limits,
+    unless ``apart`` is false because this process is such a one.
     """
-    chosen = FORMATS[suffix.lower()]
-    document = read_apart(data, suffix.lower()) if chosen.apart else chosen.read(data)
+    suffix = suffix.lower()
+    elsewhere = apart and FORMATS[suffix].apart
+    document = read_apart(data, suffix) if elsewhere else read_here((data, suffix))
     return read_document(document, report_id, source)
 
 
@@ -61,4 +63,4 @@ def load_bytes(path: Path) -> bytes:
             raise ReadError(f"the file is larger than {MAX_BYTES // 1024 // 1024} MB")
         return path.read_bytes()
     except OSError as error:
-        raise ReadError(f"the file cannot be opened: {error.strerror or error}") from error
+        raise NotNow(f"the file cannot be opened: {error.strerror or error}") from error

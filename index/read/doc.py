@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from index.encodings import repair
-from index.errors import ReadError
+from index.errors import NotNow, ReadError
 from index.read.archive import OLE
 from index.read.document import Block, Document, Grid, lines_of
 
@@ -45,7 +45,7 @@ def read_doc(data: bytes) -> Document:
         return _by_libreoffice(data, programs["libreoffice"], ".rtf" if rich else ".doc")
     if "antiword" in programs and not rich:
         return _by_antiword(data, programs["antiword"])
-    raise ReadError(_ABSENT)
+    raise NotNow(_ABSENT)
 
 
 def _by_libreoffice(data: bytes, program: str, suffix: str) -> Document:

@@ -6,7 +6,7 @@ import subprocess
 from functools import cache
 from typing import Any
 
-from index.errors import ReadError
+from index.errors import NotNow, ReadError
 from index.read.document import Document
 from index.read.reflow import reflow
 
@@ -38,7 +38,7 @@ def read_image(data: bytes) -> Document:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     if recogniser() is None:
-        raise ReadError(_ABSENT)
+        raise NotNow(_ABSENT)
     Image.MAX_IMAGE_PIXELS = 4 * _MOST_PIXELS
     pages = []
     try:
@@ -59,7 +59,7 @@ def recognise(image: Any) -> str:
     """Return the text on a grey picture of a page, line by line. Raises ``ReadError`` with the reason."""
     program = recogniser()
     if program is None:
-        raise ReadError(_ABSENT)
+        raise NotNow(_ABSENT)
     if min(image.size) < _LEAST_SIDE:
         raise ReadError("the picture is too small to be read: scan the page at 300 dpi")
     pixels = image.size[0] * image.size[1]
