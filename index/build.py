@@ -1,9 +1,10 @@
-"""Bring a store up to date with report files: read, extract, embed, save, swap."""
+"""Bring a store up to date with report files: look, harvest, embed, save, swap."""
 
 import hashlib
 import shutil
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -11,13 +12,14 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index import store
+from index.crew import crew_size, harvest_all
 from index.encode import Encoder
-from index.errors import ReadError, StoreError, StoreFormat
-from index.extraction import extract_files
-from index.failures import Failures
-from index.folders import find_files, lies_in
-from index.generation import Generation, count, opened
-from index.read import load_bytes
+from index.errors import NotNow, ReadError, StoreError, StoreFormat
+from index.folders import find_files
+from index.generation import Generation
+from index.plan import Known, Plan, make_plan
+from index.publish import discard_old, publish, write_manifest
+from index.seen import Seen
 
 Progress = Callable[[str, int, int], None]
 """Called with a step's name, how much is done and how much there is."""
@@ -40,27 +42,9 @@ class Summary:
     figures: int = 0
     failed: list[tuple[Path, str]] = field(default_factory=list)
 
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What has to change: file path → digest for what is to be read, report ids for what goes.
-
-    ``bar`` holds the files, path → digest, that are not to be read again while they stay as they are;
-    ``may_empty`` lets the last report go.
-    """
-
-    read: dict[Path, str]
-    drop: list[str]
-    bar: dict[Path, str] = field(default_factory=dict)
-    may_empty: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What a store knows: path → digest and report id of its files, path → digest of those removed."""
-
-    files: dict[Path, tuple[str, str]] = field(default_factory=dict)
-    removed: dict[Path, str] = field(default_factory=dict)
+    def holds(self, counts: dict[str, int]) -> None:
+        """Take in what the store holds after the run."""
+        self.reports, self.passages, self.figures = counts["reports"], counts["passages"], counts["figures"]
 
 
 def build_store(
@@ -76,30 +60,33 @@ def build_store(
 
     An unchanged file is not read again, a changed one is replaced, one that has vanished from a
     given folder is removed; reports indexed from elsewhere stay. A file that cannot be read is
-    listed in the summary, and not read again until it changes. Files in ``leave`` (resolved) are passed
-    over, as though they had not changed. When no report at all would be left, nothing is changed.
-    ``processes`` defaults to what the number of files makes worth while. Raises ``HoiPhuongError``
-    with one line; the old content stays whole.
+    listed in the summary, and not read again until it changes. Files in ``leave`` (resolved) are
+    passed over, as though they had not changed. ``processes`` is chosen by the work there is; it
+    changes no result. When no report at all would be left, nothing is changed. Raises
+    ``HoiPhuongError`` with one line; the old content stays whole.
     """
     found = find_files(paths)
-
-    def build(building: _Building) -> Summary:
-        files = found.files
-        if building.previous is None:
+    with _alone(root):
+        former = _Former.of(root, encoder)
+        if not former.folder:
             # All is read anew, with the reports of folders that this run was not given.
-            files = list(dict.fromkeys([*files, *_elsewhere(building.known, found.given)]))
-        building.summary.failed += found.closed
-        failures = Failures(root, pipeline_digest())
-        plan = _plan([path for path in files if path not in leave], building, failures)
-        plan.drop.extend(_vanished(building, found.given, set(files)))
-        if building.previous is not None and not plan.read and not plan.drop:
-            _counts(building.previous, building.summary)
-        else:
-            building.write(plan, progress, processes)
-        failures.save(plan.read, building.summary.failed)
-        return building.summary
+            found.files = list(dict.fromkeys([*found.files, *former.known.elsewhere(found.given)]))
+        seen = Seen(root, pipeline_digest())
+        plan = make_plan(found, former.known, former.folder is not None, seen, leave)
+        summary = Summary(
+            unchanged=plan.unchanged, removed=len(plan.drop), left_out=plan.left_out, failed=list(plan.failed)
+        )
 
-    return _locked(root, encoder, build)
+        def change(growing: Generation) -> bool:
+            _harvest_into(growing, plan, former, seen, summary, progress, processes)
+            return bool(summary.new or summary.changed or summary.removed)
+
+        counts = former.counts
+        if plan.read or plan.drop or not former.folder:
+            counts = _write(root, encoder, former, change, progress)
+        summary.holds(counts)
+        seen.save(found.given, found.files)
+        return summary
 
 
 def remove_reports(report_ids: Collection[str], root: Path, encoder: Encoder, *, bar: bool = True) -> Summary:
@@ -107,28 +94,34 @@ def remove_reports(report_ids: Collection[str], root: Path, encoder: Encoder, *,
 
     Unknown ids are ignored. Raises ``HoiPhuongError`` with one line; the old content stays whole.
     """
-
-    def build(building: _Building) -> Summary:
-        gone = {path: digest for path, (digest, name) in building.known.files.items() if name in report_ids}
-        if building.previous is None:
+    with _alone(root):
+        former = _Former.of(root, encoder)
+        if not former.folder:
             raise StoreError("the store was built by another version: index again before removing reports")
-        building.summary.removed = len(gone)
-        if not gone:
-            return _counts(building.previous, building.summary)
-        names = [building.known.files[path][1] for path in gone]
-        return building.write(_Plan({}, names, gone if bar else {}, may_empty=True))
+        gone = {path: held for path, held in former.known.files.items() if held.report_id in report_ids}
 
-    return _locked(root, encoder, build)
+        def change(growing: Generation) -> bool:
+            for held in gone.values():
+                growing.drop(held.report_id)
+            if bar:
+                growing.bar({path: held.digest for path, held in gone.items()})
+            return True
+
+        counts = _write(root, encoder, former, change, may_be_empty=True) if gone else former.counts
+        summary = Summary(removed=len(gone))
+        summary.holds(counts)
+        return summary
 
 
-def _locked(root: Path, encoder: Encoder, build: "Callable[[_Building], Summary]") -> Summary:
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
     """Run a change of the store alone, with errors in one line."""
     try:
         root.mkdir(parents=True, exist_ok=True)
         if store.is_foreign(root):
             raise StoreFormat(f"{root} holds other files and no store: choose another folder with --store")
         with FileLock(root / "lock", timeout=0):
-            return build(_Building(root, encoder))
+            yield
     except Timeout:
         raise StoreError("another index run is writing this store: wait until it has ended") from None
     except (OSError, sqlite3.Error) as error:
@@ -136,79 +129,36 @@ def _locked(root: Path, encoder: Encoder, build: "Callable[[_Building], Summary]
         raise StoreError(f"the store at {root} cannot be written ({reason}): the old content is kept") from error
 
 
-class _Building:
-    """One change of a store: what it grows out of, and the new generation beside it."""
+@dataclass(frozen=True, slots=True)
+class _Former:
+    """What there was before. ``folder`` is the generation that a new one may grow out of, if it may.
 
-    def __init__(self, root: Path, encoder: Encoder) -> None:
-        self.root, self.encoder = root, encoder
-        self.previous = _reusable(root, encoder)
-        self.known = _known(self.previous) if self.previous else _remembered(root)
-        self.summary = Summary()
+    ``known`` is what the store tells, also one that cannot be grown, such as another model's.
+    """
 
-    def write(self, plan: _Plan, progress: Progress = lambda *_: None, processes: int | None = None) -> Summary:
-        """Write the next generation and make it the current one."""
-        building = self.root / ".building"
-        shutil.rmtree(building, ignore_errors=True)
+    known: Known
+    folder: Path | None = None
+    manifest: store.Manifest | None = None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        one = self.manifest
+        return {name: getattr(one, name) if one else 0 for name in ("reports", "passages", "figures")}
+
+    @classmethod
+    def of(cls, root: Path, encoder: Encoder) -> "_Former":
+        known = Known()
         try:
-            with Generation.writing(building, self.previous, self.encoder, pipeline_digest()) as generation:
-                self._change(generation, plan, progress, processes)
-                progress("save", 0, 1)
-                counts = generation.save(building)
-            self._note(counts)
-            if not self.summary.reports and not plan.may_empty:
-                # So looks a network drive that is not connected: what was known is not thrown away for it.
-                return self.summary
-            store.write_manifest(building, self.encoder, counts)
-            store.discard_old(self.root, keep=store.publish(self.root, building))
-            progress("save", 1, 1)
-        finally:
-            shutil.rmtree(building, ignore_errors=True)
-        return self.summary
-
-    def _change(self, generation: Generation, plan: _Plan, progress: Progress, processes: int | None) -> None:
-        grown = self.previous is not None
-        barred = plan.bar if grown else {**self.known.removed, **plan.bar}
-        generation.bar({str(path): digest for path, digest in barred.items()})
-        for report_id in plan.drop:
-            generation.drop(report_id)
-        files = self.known.files if grown else {}
-        taken = {name for _, name in files.values()}
-        named: list[tuple[Path, str]] = []
-        for path in plan.read:
-            named.append((path, files[path][1] if path in files else _new_id(path, taken)))
-            taken.add(named[-1][1])
-        found = extract_files(named, processes)
-        for done, ((path, report_id), one) in enumerate(zip(named, found, strict=True)):
-            progress("read", done, len(named))
-            if isinstance(one, ReadError):
-                self.summary.failed.append((path, str(one)))
-                continue
-            if path in files:
-                generation.drop(report_id)
-                self.summary.changed += 1
-            else:
-                self.summary.new += 1
-            generation.add(one, path, plan.read[path])
-        progress("read", len(named), len(named))
-
-    def _note(self, counts: dict[str, int]) -> None:
-        for name, number in counts.items():
-            setattr(self.summary, name, number)
-
-
-def _reusable(root: Path, encoder: Encoder) -> Path | None:
-    """Return the current generation's folder when a new one may grow out of it."""
-    try:
-        name = store.current_generation(root)
-        manifest = store.read_manifest(root, name)
-        store.verify(root / name, manifest)
-    except StoreError:
-        return None
-    if manifest.fingerprint != encoder.fingerprint:
-        return None
-    with opened(root / name / "records.sqlite", read_only=True) as records:
-        row = records.execute("SELECT value FROM meta WHERE key = 'pipeline'").fetchone()
-    return root / name if row and row[0] == pipeline_digest() else None
+            name = store.current_generation(root)
+            known = Known.of(root / name)
+            manifest = store.read_manifest(root, name)
+            store.verify(root / name, manifest)
+            with closing(store.connect(root / name / store.RECORDS, read_only=True)) as records:
+                row = records.execute("SELECT value FROM meta WHERE key = 'pipeline'").fetchone()
+        except (StoreError, sqlite3.Error):
+            return cls(known)
+        same = manifest.fingerprint == encoder.fingerprint and row is not None and row[0] == pipeline_digest()
+        return cls(known, root / name, manifest) if same else cls(known)
 
 
 @cache
@@ -221,65 +171,72 @@ def pipeline_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def _known(generation: Path) -> _Known:
-    with opened(generation / "records.sqlite", read_only=True) as records:
-        rows = records.execute("SELECT path, digest, report_id FROM files").fetchall()
-        removed = records.execute("SELECT path, digest FROM removed").fetchall()
-    return _Known(
-        {Path(path): (digest, name) for path, digest, name in rows}, {Path(path): digest for path, digest in removed}
-    )
+def _write(
+    root: Path,
+    encoder: Encoder,
+    former: _Former,
+    change: Callable[[Generation], bool],
+    progress: Progress = lambda *_: None,
+    may_be_empty: bool = False,
+) -> dict[str, int]:
+    """Write the next generation and make it the current one; return what the store then holds.
 
-
-def _remembered(root: Path) -> _Known:
-    """Return what a store that cannot be grown, such as another model's, still tells of its files."""
+    When ``change`` returns that it changed nothing, the former generation stays.
+    """
+    building = root / ".building"
+    shutil.rmtree(building, ignore_errors=True)
     try:
-        return _known(root / store.current_generation(root))
-    except (StoreError, sqlite3.Error):
-        return _Known()
+        with closing(Generation(building, former.folder, encoder, pipeline_digest())) as growing:
+            if not former.folder:
+                growing.bar(former.known.removed)
+            if not change(growing) and former.folder:
+                return former.counts
+            progress("save", 0, 1)
+            growing.finish()
+            counts = growing.counts()
+        if counts["reports"] or may_be_empty:
+            shared = (former.folder, former.manifest) if former.folder and former.manifest else None
+            write_manifest(building, encoder, counts, shared)
+            discard_old(root, keep=publish(root, building))
+        # No report at all: so looks a network drive that is not connected, and what was known stays.
+        progress("save", 1, 1)
+        return counts
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
 
 
-def _elsewhere(known: _Known, given: list[Path]) -> list[Path]:
-    """Return the known files that lie outside the folders given and are still there."""
-    return [path for path in known.files if not lies_in(path, given) and path.is_file()]
-
-
-def _plan(files: list[Path], building: _Building, failures: Failures) -> _Plan:
-    """Compare the files with what the store knows. Files that cannot be opened are listed as failed."""
-    known, summary, grown = building.known, building.summary, building.previous is not None
-    read: dict[Path, str] = {}
-    for path in files:
-        try:
-            _check_name(path)
-            digest = hashlib.sha256(load_bytes(path)).hexdigest()
-        except ReadError as error:
-            summary.failed.append((path, str(error)))
-            continue
-        reason = failures.reason(path, digest)
-        if known.removed.get(path) == digest:
-            summary.left_out += 1
-        elif reason is not None:
-            summary.failed.append((path, reason))
-        elif grown and path in known.files and known.files[path][0] == digest:
-            summary.unchanged += 1
+def _harvest_into(
+    growing: Generation,
+    plan: Plan,
+    former: _Former,
+    seen: Seen,
+    summary: Summary,
+    progress: Progress,
+    processes: int | None,
+) -> None:
+    """Do what is planned: drop reports, read files and write what each gave, list those that gave nothing."""
+    for report_id in plan.drop:
+        growing.drop(report_id)
+    files = former.known.files if former.folder else {}
+    taken = growing.report_ids()
+    paths = list(plan.read)
+    progress("read", 0, len(paths))
+    chosen = crew_size(paths) if processes is None else processes
+    for done, (path, outcome) in enumerate(harvest_all(paths, chosen), 1):
+        if isinstance(outcome, ReadError):
+            summary.failed.append((path, str(outcome)))
+            if not isinstance(outcome, NotNow):
+                seen.refuse(path, plan.read[path], str(outcome))
+        elif path in files:
+            growing.drop(files[path].report_id)
+            growing.add(outcome, path, plan.read[path], files[path].report_id)
+            summary.changed += 1
         else:
-            read[path] = digest
-    return _Plan(read, [])
-
-
-def _vanished(building: _Building, given: list[Path], present: set[Path]) -> Iterator[str]:
-    """Yield the ids of reports whose files are gone from the folders given."""
-    for path, (_, report_id) in building.known.files.items() if building.previous else ():
-        if lies_in(path, given) and path not in present:
-            building.summary.removed += 1
-            yield report_id
-
-
-def _check_name(path: Path) -> None:
-    """Raise ``ReadError`` for a name in an old code page: the records cannot hold it."""
-    try:
-        str(path).encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise ReadError("the file's name is not UTF-8: rename it and index again") from error
+            report_id = _new_id(path, taken)
+            taken.add(report_id)
+            growing.add(outcome, path, plan.read[path], report_id)
+            summary.new += 1
+        progress("read", done, len(paths))
 
 
 def _new_id(path: Path, taken: set[str]) -> str:
@@ -289,10 +246,3 @@ def _new_id(path: Path, taken: set[str]) -> str:
         if name not in taken:
             return name
     return str(path)
-
-
-def _counts(previous: Path, summary: Summary) -> Summary:
-    with opened(previous / "records.sqlite", read_only=True) as records:
-        for name, number in count(records).items():
-            setattr(summary, name, number)
-    return summary

@@ -54,8 +54,11 @@ def _below(folder: Path, closed: list[tuple[Path, str]]) -> Iterator[Path]:
         for file in files:
             if os.path.splitext(file)[1].lower() in READERS and not file.startswith((".", "~$")):
                 path = Path(name, file)
-                # The folder is resolved already; only a link in it leads elsewhere.
-                yield path.resolve() if path.is_symlink() else path
+                # The folder is resolved already; only a link in it leads elsewhere, or nowhere.
+                if not path.is_symlink():
+                    yield path
+                elif path.is_file():
+                    yield path.resolve()
 
 
 def sight(path: Path) -> Sight | None:

@@ -1,138 +1,135 @@
-"""One generation of a store while it is written: reports go in and out, then it is saved."""
+"""Fill a new generation of the store: all anew, or grown out of the one before."""
 
 import os
 import shutil
 import sqlite3
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from index import rows, store
+from index import rows
 from index.embeddings import Embeddings
 from index.encode import Encoder
-from index.extraction import Extracted, count_places, count_spread
-from index.records import Passage
+from index.harvest import Harvest, places_of, spread_of
+from index.store import FIGURE_WORDS, PASSAGE_WORDS, RECORDS, connect
 from index.words import Words
 
-#: Passages embedded and written at a time.
-_BATCH = 256
-_WORDS = ("passages.words", "figures.words")
-
-
-@contextmanager
-def opened(path: Path, read_only: bool = False) -> Iterator[sqlite3.Connection]:
-    """Open the records for a block: committed when it ends well, closed in any case."""
-    connection = store.connect(path, read_only)
-    try:
-        yield connection
-        connection.commit()
-    finally:
-        connection.close()
+#: Passages embedded at a time.
+_BATCH = 512
+#: A generation that is not whole is thrown away, so its records need no journal; before it becomes
+#: current all its files are flushed.
+_PRAGMAS = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000;"
 
 
 class Generation:
-    """A generation's records, vectors and words, open for writing."""
+    """A folder being filled. ``finish`` makes it whole, ``close`` lets go of it in any case."""
 
-    def __init__(
-        self, records: sqlite3.Connection, embeddings: Embeddings, words: tuple[Words, Words], encoder: Encoder
-    ) -> None:
-        self.records = records
-        self._embeddings, self._encoder = embeddings, encoder
-        self._passage_words, self._figure_words = words
+    def __init__(self, folder: Path, previous: Path | None, encoder: Encoder, pipeline: str) -> None:
+        self._folder, self._encoder = folder, encoder
         self._pending: list[tuple[int, str]] = []
-        self._spread: Counter[str] = Counter()
         self._places: Counter[str] = Counter()
-
-    @classmethod
-    @contextmanager
-    def writing(cls, folder: Path, previous: Path | None, encoder: Encoder, pipeline: str) -> Iterator["Generation"]:
-        """Open a new folder, empty or with what ``previous`` holds; ``save`` writes it. Raises OSError."""
+        self._spread: Counter[str] = Counter()
         folder.mkdir()
         if previous is not None:
-            _copy(previous, folder)
-        with opened(folder / "records.sqlite") as records:
-            if previous is None:
-                records.executescript(rows.SCHEMA)
-                records.execute("INSERT INTO meta VALUES ('pipeline', ?)", (pipeline,))
-                embeddings = Embeddings.empty(encoder.dimension)
-                words = (Words.create(folder / _WORDS[0]), Words.create(folder / _WORDS[1]))
-            else:
-                embeddings = Embeddings.load(previous)
-                words = (Words.load(folder / _WORDS[0]), Words.load(folder / _WORDS[1]))
-            try:
-                yield cls(records, embeddings, words, encoder)
-            finally:
-                for one in words:
-                    one.abandon()
+            _inherit(folder, previous)
+        self._records = connect(folder / RECORDS)
+        self._records.executescript(_PRAGMAS)
+        if previous is None:
+            self._records.executescript(rows.SCHEMA)
+            self._records.execute("INSERT INTO meta VALUES ('pipeline', ?)", (pipeline,))
+            self._embeddings = Embeddings.empty(encoder.dimension)
+            self._passage_words = Words.create(folder / PASSAGE_WORDS)
+            self._figure_words = Words.create(folder / FIGURE_WORDS)
+        else:
+            self._embeddings = Embeddings.load(previous)
+            self._passage_words = Words.load(folder / PASSAGE_WORDS)
+            self._figure_words = Words.load(folder / FIGURE_WORDS)
+        self._passages, self._figures = self._last("passages"), self._last("figures")
 
-    def add(self, extracted: Extracted, path: Path, digest: str) -> None:
-        """Write one report, read from this file."""
-        report, insert = extracted.report, self.records.execute
-        insert("DELETE FROM removed WHERE path = ?", (str(path),))
-        insert("INSERT INTO files VALUES (?, ?, ?)", (str(path), digest, report.id))
-        insert("INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows.from_report(report))
-        numbered: list[tuple[int, Passage]] = []
-        for passage, terms, text in zip(extracted.passages, extracted.passage_terms, extracted.embedded, strict=True):
-            statement = 'INSERT INTO passages (report_id, start, "end", heading) VALUES (?, ?, ?, ?)'
-            number = int(insert(statement, rows.from_passage(passage)).lastrowid or 0)
-            numbered.append((number, passage))
+    def _last(self, table: str) -> int:
+        """Return the highest id that a table ever gave: ids are never given twice."""
+        row = self._records.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+        return int(row[0]) if row else 0
+
+    def report_ids(self) -> set[str]:
+        """Return the ids of the reports held."""
+        return {row[0] for row in self._records.execute("SELECT report_id FROM files")}
+
+    def add(self, harvest: Harvest, path: Path, digest: str, report_id: str) -> None:
+        """Write one report under a new id."""
+        execute, executemany = self._records.execute, self._records.executemany
+        execute("DELETE FROM removed WHERE path = ?", (str(path),))
+        execute("INSERT INTO files VALUES (?, ?, ?)", (str(path), digest, report_id))
+        execute("INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (report_id, *harvest.report))
+        passages = range(self._passages + 1, self._passages + 1 + len(harvest.passages))
+        figures = range(self._figures + 1, self._figures + 1 + len(harvest.figures))
+        executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
+            [(number, report_id, *passage) for number, passage in zip(passages, harvest.passages, strict=True)],
+        )
+        executemany(
+            "INSERT INTO figures VALUES (?, ?, ?, ?, ?)",
+            [
+                (number, report_id, order, passages[place] if passages else 0, data)
+                for order, (number, (place, data)) in enumerate(zip(figures, harvest.figures, strict=True))
+            ],
+        )
+        for number, terms in zip(passages, harvest.passage_terms, strict=True):
             self._passage_words.add(number, terms)
-            self._pending.append((number, text))
-        starts = [passage.span.start for _, passage in numbered]
-        for position, (figure, terms) in enumerate(zip(extracted.figures, extracted.figure_terms, strict=True)):
-            at = max(0, bisect_right(starts, figure.span.start) - 1)
-            values = (report.id, position, numbered[at][0] if numbered else 0, rows.from_figure(figure))
-            statement = "INSERT INTO figures (report_id, number, passage, data) VALUES (?, ?, ?, ?)"
-            self._figure_words.add(int(insert(statement, values).lastrowid or 0), terms)
-        self._spread.update(extracted.spread)
-        self._places.update(extracted.places)
+        for number, terms in zip(figures, harvest.figure_terms, strict=True):
+            self._figure_words.add(number, terms)
+        self._passages, self._figures = passages.stop - 1, figures.stop - 1
+        self._places.update(harvest.places)
+        self._spread.update(harvest.spread)
+        self._pending.extend(zip(passages, harvest.texts, strict=True))
         if len(self._pending) >= _BATCH:
             self._embed()
 
     def drop(self, report_id: str) -> None:
-        """Remove a report with all that was taken out of it."""
-        self._embed()
-        select = self.records.execute
-        report = rows.to_report(select(f"SELECT {rows.REPORT} FROM reports WHERE id = ?", (report_id,)).fetchone())
-        passages = self._numbered("passages", rows.PASSAGE, report_id)
-        figures = self._numbered("figures", rows.FIGURE, report_id)
-        self._spread.subtract(count_spread(report, [rows.to_passage(row) for row in passages.values()]))
-        self._places.subtract(count_places(report, [rows.to_figure(row) for row in figures.values()]))
-        self._embeddings.remove(passages)
-        self._passage_words.remove(passages)
-        self._figure_words.remove(figures)
-        for table, column in (
-            ("files", "report_id"),
-            ("reports", "id"),
-            ("passages", "report_id"),
-            ("figures", "report_id"),
-        ):
-            select(f"DELETE FROM {table} WHERE {column} = ?", (report_id,))
+        """Remove a report with all that was made of it."""
+        select = self._records.execute
+        (row,) = select(f"SELECT {rows.REPORT} FROM reports WHERE id = ?", (report_id,)).fetchall()
+        report = rows.to_report(row)
+        passages = select('SELECT id, start, "end", heading FROM passages WHERE report_id = ?', (report_id,)).fetchall()
+        figures = select("SELECT id, data FROM figures WHERE report_id = ?", (report_id,)).fetchall()
+        self._embeddings.remove([row[0] for row in passages])
+        self._passage_words.remove([row[0] for row in passages])
+        self._figure_words.remove([row[0] for row in figures])
+        held = tuple(rows.to_figure((report_id, data)) for _, data in figures)
+        self._places.subtract(places_of(report, held))
+        texts = tuple(f"{heading}. {report.text[start:end]}" for _, start, end, heading in passages)
+        self._spread.subtract(spread_of(texts))
+        for table in ("files", "passages", "figures"):
+            self._records.execute(f"DELETE FROM {table} WHERE report_id = ?", (report_id,))
+        self._records.execute("DELETE FROM reports WHERE id = ?", (report_id,))
 
-    def bar(self, files: Mapping[str, str]) -> None:
+    def bar(self, files: Mapping[Path, str]) -> None:
         """Note files, path and digest, that are not to be read again while they stay as they are."""
-        self.records.executemany("INSERT OR REPLACE INTO removed VALUES (?, ?)", sorted(files.items()))
+        barred = sorted((str(path), digest) for path, digest in files.items())
+        self._records.executemany("INSERT OR REPLACE INTO removed VALUES (?, ?)", barred)
 
-    def save(self, folder: Path) -> dict[str, int]:
-        """Write everything into the folder; return how many reports, passages and figures it holds."""
+    def finish(self) -> None:
+        """Write what is still in memory. Raises OSError or sqlite3.Error."""
         self._embed()
-        for table, column, counts in (("places", "uses", self._places), ("vocabulary", "passages", self._spread)):
-            name = "name" if table == "places" else "term"
-            self.records.executemany(
-                f"INSERT INTO {table} VALUES (?, ?) ON CONFLICT ({name}) DO UPDATE SET {column} = {column} + excluded.{column}",
-                sorted((name, number) for name, number in counts.items() if number),
-            )
-            self.records.execute(f"DELETE FROM {table} WHERE {column} <= 0")
+        _shift(self._records, "places", "name", "uses", self._places)
+        _shift(self._records, "vocabulary", "term", "passages", self._spread)
+        self._records.commit()
         self._passage_words.save()
         self._figure_words.save()
-        self._embeddings.save(folder)
-        return count(self.records)
+        self._embeddings.save(self._folder)
 
-    def _numbered(self, table: str, columns: str, report_id: str) -> dict[int, tuple[object, ...]]:
-        query = f"SELECT id, {columns} FROM {table} WHERE report_id = ?"
-        return {row[0]: row[1:] for row in self.records.execute(query, (report_id,)).fetchall()}
+    def counts(self) -> dict[str, int]:
+        """Return how many reports, passages and figures are held."""
+        return {
+            table: int(self._records.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+            for table in ("reports", "passages", "figures")
+        }
+
+    def close(self) -> None:
+        """Stop writing: nothing makes files in the folder after this."""
+        self._passage_words.abandon()
+        self._figure_words.abandon()
+        self._records.close()
 
     def _embed(self) -> None:
         if self._pending:
@@ -141,25 +138,39 @@ class Generation:
             self._pending.clear()
 
 
-def count(records: sqlite3.Connection) -> dict[str, int]:
-    """Return how many reports, passages and figures the records hold."""
-    return {
-        table: records.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-        for table in ("reports", "passages", "figures")
-    }
+def _shift(records: sqlite3.Connection, table: str, name: str, count: str, changes: Counter[str]) -> None:
+    """Add to the counts of a table, which holds no name that counts nothing."""
+    records.executemany(
+        f"INSERT INTO {table} VALUES (?, ?) ON CONFLICT ({name}) DO UPDATE SET {count} = {count} + excluded.{count}",
+        sorted((key, change) for key, change in changes.items() if change),
+    )
+    records.execute(f"DELETE FROM {table} WHERE {count} <= 0")
 
 
-def _copy(previous: Path, folder: Path) -> None:
-    """Take over the records, and the words by links where there are such: their files are never changed."""
-    shutil.copy2(previous / "records.sqlite", folder)
-    for name in _WORDS:
-        shutil.copytree(
-            previous / name, folder / name, ignore=shutil.ignore_patterns("*.lock"), copy_function=_link_or_copy
-        )
+def _inherit(folder: Path, previous: Path) -> None:
+    """Take over the former generation's records and words; vectors are written anew in any case.
+
+    The records are changed where they lie and so are copied. A segment of words is never written
+    again once it is there, so both generations can hold the one file. What tells the segments in
+    use (.json) is replaced, never changed, and is copied all the same.
+    """
+    shutil.copyfile(previous / RECORDS, folder / RECORDS)
+    for name in (PASSAGE_WORDS, FIGURE_WORDS):
+        (folder / name).mkdir()
+        for path in _files(previous / name):
+            _share(path, folder / name / path.name)
 
 
-def _link_or_copy(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
+def _files(folder: Path) -> Iterable[Path]:
+    return (path for path in folder.iterdir() if path.is_file() and path.suffix != ".lock")
+
+
+def _share(source: Path, target: Path, link: Callable[[Path, Path], None] = os.link) -> None:
+    if source.suffix != ".json":
+        try:
+            link(source, target)
+        except OSError:
+            pass  # a file system without hard links
+        else:
+            return
+    shutil.copyfile(source, target)

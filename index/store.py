@@ -2,6 +2,7 @@
 
     STORE/CURRENT            the name of the current generation, replaced in one step
     STORE/lock               held while an index run writes
+    STORE/seen.json          what was seen of the files; a cache
     STORE/g000012/           one generation, never changed once it is current
         manifest.json        format, model, checksums
         records.sqlite       reports, passages, figures
@@ -10,17 +11,16 @@
         passages.words/      the passages' terms
         figures.words/       the figures' terms
 
+Generations may share files (hard links): what belongs to one is never written to again.
 A writer fills a new folder beside the old one and then replaces CURRENT, so that a reader sees the
 old content or the new, whatever happens to the writer.
 """
 
 import json
-import os
-import shutil
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +32,8 @@ from index.records import Figure, Passage, Report
 from index.words import Words
 
 FORMAT = 4
-_CURRENT, _MANIFEST, _RECORDS = "CURRENT", "manifest.json", "records.sqlite"
-_PASSAGE_WORDS, _FIGURE_WORDS = "passages.words", "figures.words"
+CURRENT, MANIFEST, RECORDS = "CURRENT", "manifest.json", "records.sqlite"
+PASSAGE_WORDS, FIGURE_WORDS = "passages.words", "figures.words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,9 @@ class Store:
         folder = root / generation
         self.root, self.generation, self.manifest = root, generation, manifest
         self.embeddings = Embeddings.load(folder)
-        self.passage_words = Words.load(folder / _PASSAGE_WORDS)
-        self.figure_words = Words.load(folder / _FIGURE_WORDS)
-        self._records = connect(folder / _RECORDS, read_only=True)
+        self.passage_words = Words.load(folder / PASSAGE_WORDS)
+        self.figure_words = Words.load(folder / FIGURE_WORDS)
+        self._records = connect(folder / RECORDS, read_only=True)
 
     @classmethod
     def open(cls, root: Path, encoder: Encoder | None = None) -> "Store":
@@ -170,7 +170,7 @@ def connect(path: Path, read_only: bool = False) -> sqlite3.Connection:
 
 def current_generation(root: Path) -> str:
     """Return the current generation's name. Raises ``StoreMissing`` or ``StoreFormat``."""
-    pointer = root / _CURRENT
+    pointer = root / CURRENT
     try:
         name = pointer.read_text("utf-8").strip()
     except FileNotFoundError:
@@ -187,13 +187,13 @@ def current_generation(root: Path) -> str:
 def is_foreign(root: Path) -> bool:
     """True for a folder that holds something, and nothing that an index run left."""
     names = {entry.name for entry in root.iterdir()}
-    return bool(names) and not any(name in ("lock", _CURRENT) or name.startswith(("g0", ".building")) for name in names)
+    return bool(names) and not any(name in ("lock", CURRENT) or name.startswith(("g0", ".building")) for name in names)
 
 
 def read_manifest(root: Path, generation: str) -> Manifest:
     """Return a generation's manifest. Raises ``StoreFormat`` or ``StoreDamaged``."""
     try:
-        raw = json.loads((root / generation / _MANIFEST).read_text("utf-8"))
+        raw = json.loads((root / generation / MANIFEST).read_text("utf-8"))
         version = raw["format"]
         if version != FORMAT:
             raise StoreFormat(f"the store at {root} has format {version}, this version reads {FORMAT}: index again")
@@ -220,53 +220,3 @@ def checksum(path: Path) -> list[int]:
         while block := file.read(1 << 20):
             size, crc = size + len(block), zlib.crc32(block, crc)
     return [size, crc]
-
-
-def write_manifest(folder: Path, encoder: Encoder, counts: dict[str, int]) -> None:
-    """Write checksums of all files and flush them to the disk. Raises OSError."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".lock"))
-    for path in paths:
-        _flush(path)
-    files = {path.relative_to(folder).as_posix(): checksum(path) for path in paths}
-    manifest = Manifest(FORMAT, encoder.name, encoder.fingerprint, encoder.dimension, **counts, files=files)
-    target = folder / _MANIFEST
-    target.write_text(json.dumps(asdict(manifest), indent=1), "utf-8")
-    _flush(target)
-
-
-def publish(root: Path, building: Path) -> str:
-    """Make a finished folder the current generation, in one step. Raises OSError."""
-    number = max((int(path.name[1:]) for path in root.glob("g[0-9]*") if path.name[1:].isdigit()), default=0) + 1
-    name = f"g{number:06d}"
-    building.rename(root / name)
-    pointer = root / (_CURRENT + ".new")
-    pointer.write_text(name + "\n", "utf-8")
-    _flush(pointer)
-    os.replace(pointer, root / _CURRENT)
-    _flush(root)
-    return name
-
-
-def discard_old(root: Path, keep: str) -> None:
-    """Remove unfinished folders and generations before the last two: a reader may still open the one before."""
-    finished = sorted(path.name for path in root.glob("g[0-9]*") if path.name[1:].isdigit())
-    before = [name for name in finished if name < keep]
-    for path in root.iterdir():
-        unfinished = path.name.startswith(".building")
-        old = path.name in finished and path.name != keep and path.name not in before[-1:]
-        if unfinished or old:
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _flush(path: Path) -> None:
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except OSError:
-        return  # a folder on a system that cannot open folders
-    try:
-        os.fsync(handle)
-    except OSError:
-        if path.is_file():
-            raise
-    finally:
-        os.close(handle)

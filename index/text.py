@@ -118,16 +118,6 @@ def key(syllable: str) -> str:
 TOKEN = re.compile(r"\d+(?:[.,/:]\d+)*(?:-?[^\W\d_]+(?:[-/&][^\W\d_]+)+|%)?|[^\W\d_]+")
 
 
-def neighbours(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each two tokens with nothing but a space or a hyphen between them, folded."""
-    last, last_end = "", -1
-    for match in TOKEN.finditer(text):
-        token = fold(match.group())
-        if last_end >= 0 and text[last_end : match.start()] in (" ", "-", " - ", ""):
-            yield last, token
-        last, last_end = token, match.end()
-
-
 #: The number of a document number: the 05 of 05-CT/TW.
 LEADING_NUMBER = re.compile(r"\d+(?=-)")
 

@@ -12,18 +12,32 @@ from pathlib import Path
 import tantivy
 
 from index.errors import StoreDamaged
-from index.text import LEADING_NUMBER, TOKEN, fold, key, neighbours
+from index.text import LEADING_NUMBER, TOKEN, fold, key
 
+#: What may stand between two neighbours.
+_JOINTS = frozenset((" ", "-", " - ", ""))
 _HEAP = 20_000_000  # bytes; tantivy's least is 15 MB a thread
 
 
 def index_terms(text: str) -> list[str]:
     """Return the terms under which a text is found."""
-    tokens = [match.group() for match in TOKEN.finditer(text)]
-    folded = [fold(token) for token in tokens]
-    marked = [key(token) for token, plain in zip(tokens, folded, strict=True) if token.lower() != plain]
-    pairs = [f"{one}_{two}" for one, two in neighbours(text)]
-    numbers = [match.group() for token in folded if (match := LEADING_NUMBER.match(token))]
+    plain = fold(text)  # one character for one: a token's folded form stands where the token stands
+    folded: list[str] = []
+    marked: list[str] = []
+    pairs: list[str] = []
+    numbers: list[str] = []
+    last_end = -1
+    for match in TOKEN.finditer(text):
+        start, end = match.span()
+        token = plain[start:end]
+        if not (written := match.group()).isascii() and written.lower() != token:
+            marked.append(key(written))
+        if last_end >= 0 and plain[last_end:start] in _JOINTS:
+            pairs.append(f"{folded[-1]}_{token}")
+        if "-" in token and (number := LEADING_NUMBER.match(token)):
+            numbers.append(number.group())
+        folded.append(token)
+        last_end = end
     return [*folded, *marked, *pairs, *numbers]
 
 
@@ -73,11 +87,14 @@ class Words:
             raise StoreDamaged(f"the store's words cannot be read ({folder.name}): index again") from error
 
     def add(self, number: int, terms: str) -> None:
-        """Add one text's terms, with spaces between them, under a new id; ``save`` makes it findable."""
+        """Add one text's terms, with spaces between them, under a new id; ``save`` makes it findable. Raises OSError."""
         document = tantivy.Document()
         document.add_integer("id", number)
         document.add_text("terms", terms)
-        self._writing().add_document(document)
+        try:
+            self._writing().add_document(document)
+        except ValueError as error:  # its threads have met a full disk
+            raise OSError(str(error)) from error
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Remove ids; those not held are ignored. ``save`` makes it so."""
