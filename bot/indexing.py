@@ -24,13 +24,15 @@ def index_reports(paths: Sequence[Path], store: Path, model: str | None) -> Summ
             progress.update(tasks[step], completed=done, total=total, visible=total > 0)
 
         summary = build_store(paths, store, encoder, show)
-    _report(console, summary, store)
+    _report(console, summary, store, paths)
     return summary
 
 
-def failed_name(path: Path) -> str:
-    """Return the name of a file that failed as it can be printed: it may hold bytes that are no letters."""
-    return path.name.encode("utf-8", "replace").decode()
+def shown_name(path: Path, given: Sequence[Path]) -> str:
+    """Return the name of a file that failed, from the folder given, as it can be printed."""
+    folders = [one.resolve() for one in given]
+    inner = next((path.relative_to(one) for one in folders if one in path.parents), Path(path.name))
+    return str(inner).encode("utf-8", "replace").decode()  # a name may hold bytes that are no letters
 
 
 def _progress(console: Console) -> Progress:
@@ -45,10 +47,10 @@ def _progress(console: Console) -> Progress:
     )
 
 
-def _report(console: Console, summary: Summary, store: Path) -> None:
+def _report(console: Console, summary: Summary, store: Path, given: Sequence[Path]) -> None:
     for path, reason in summary.failed:
         # One line a file, however narrow the terminal: the list is read by people and by programs.
-        line = f"  not read: {failed_name(path)}: {reason}"
+        line = f"  not read: {shown_name(path, given)}: {reason}"
         console.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)
     counts = ", ".join(
         f"{getattr(summary, name)} {name.replace('_', ' ')}"

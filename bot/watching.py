@@ -6,9 +6,10 @@ differs from what the last round saw. Files that change between two looks are le
 """
 
 import signal
+import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,11 +17,13 @@ from pathlib import Path
 
 import watchfiles
 
-from bot.indexing import failed_name
+from bot.indexing import shown_name
 from index.build import Summary, build_store
 from index.encode import Encoder, load_encoder
-from index.errors import HoiPhuongError, UsageError
+from index.errors import HoiPhuongError, StoreError, UsageError
 from index.folders import Sight, find_files, lies_in, sight
+from index.plan import Known
+from index.store import current_generation
 
 #: Seconds that a file must have stayed the same before it is read.
 SETTLE = 2.0
@@ -55,7 +58,8 @@ class Watch:
             connected = self._connected(now)
             try:
                 if connected:
-                    self.say(round_line(build_store(connected, self.store, self.encoder, leave=growing)))
+                    done = build_store(connected, self.store, self.encoder, leave=growing)
+                    self.say(round_line(done, connected))
             except HoiPhuongError as error:
                 self.say(f"nothing done: {error}")
                 return True
@@ -71,7 +75,7 @@ class Watch:
 
     def _connected(self, now: Look) -> list[Path]:
         """Return the folders to index: not those that look like a drive that is not connected."""
-        known = self.done or {}
+        known = _held(self.store) if self.done is None else self.done
         connected: list[Path] = []
         for folder in self.folders:
             empty = not any(lies_in(path, [folder]) for path in now)
@@ -87,13 +91,22 @@ class Watch:
         return connected
 
 
-def round_line(summary: Summary) -> str:
+def _held(root: Path) -> Collection[Path]:
+    """Return the files that a store holds reports of; none when it cannot be read."""
+    try:
+        return Known.of(root / current_generation(root)).files
+    except (StoreError, sqlite3.Error):
+        return ()
+
+
+def round_line(summary: Summary, given: Sequence[Path]) -> str:
     """Return what a round did, in one line."""
     counts = ", ".join(f"{getattr(summary, name)} {name}" for name in ("new", "changed", "unchanged", "removed"))
-    reasons = "; ".join(f"{failed_name(path)}: {reason}" for path, reason in summary.failed)
+    reasons = "; ".join(f"{shown_name(path, given)}: {reason}" for path, reason in summary.failed)
     why = f" ({reasons})" if reasons else ""
+    out = f", {summary.left_out} left out" if summary.left_out else ""
     left = "" if summary.reports else "; no report is left, so the store stays as it was"
-    return f"{counts}, {len(summary.failed)} failed{why}{left}"
+    return f"{counts}{out}, {len(summary.failed)} failed{why}{left}"
 
 
 def watch_folders(folders: Sequence[Path], store: Path, model: str | None, every: float) -> None:

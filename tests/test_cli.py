@@ -1,5 +1,6 @@
 """Claims about the command line, each through a process of its own."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -64,7 +65,7 @@ def test_help_names_every_command(tmp_path: Path) -> None:
     """``--help`` ends well and lists what can be done."""
     done = hoiphuong(tmp_path, "--help")
     assert (done.returncode, done.stderr) == (0, "")
-    commands = ("index", "ask", "chat", "figures", "eval", "bot", "doctor", "run")
+    commands = ("index", "watch", "ask", "chat", "figures", "eval", "bot", "doctor", "run")
     assert [name for name in commands if name not in done.stdout.split()] == []
 
 
@@ -192,7 +193,9 @@ def test_index_lists_bad_files_and_reads_the_rest(tmp_path: Path) -> None:
         "digits.txt": b"12 34 56\n" * 20,
         "short.txt": "Tiêu đề\nngắn".encode(),
         "[bold]tên dài " + "x" * 90 + ".txt": b"",
+        "2021/empty.txt": b"",
     }
+    (folder / "2021").mkdir()
     for name, content in bad.items():
         (folder / name).write_bytes(content)
     done = hoiphuong(tmp_path, "index", folder, "--store", "kho", COLUMNS="40")
@@ -200,8 +203,35 @@ def test_index_lists_bad_files_and_reads_the_rest(tmp_path: Path) -> None:
     *listed, summary = done.stderr.splitlines()
     assert sorted(line.strip().removeprefix("not read: ").partition(": ")[0] for line in listed) == sorted(bad)
     assert all(line.rpartition(": ")[2].strip() for line in listed)
-    assert "1 reports (1 new, 5 failed)" in summary
+    assert "1 reports (1 new, 6 failed)" in summary
     assert hoiphuong(tmp_path, "ask", "Tân An thu ngân sách bao nhiêu?", "--store", "kho").returncode == 0
+
+
+def test_index_takes_files_and_folders_and_shows_how_far_it_is(tmp_path: Path) -> None:
+    """Each file once, however often it is named; on a terminal a bar, and the summary below it."""
+    folder = tmp_path / "reports" / "2020"
+    folder.mkdir(parents=True)
+    for name in ("tan-an-2020-01-08", "tan-an-2019-07-09"):
+        shutil.copy(REPORTS / f"{name}.txt", folder)
+    other = REPORTS / "can-tho-2018-12-11.txt"
+    arguments = ["index", "reports", str(folder), str(other), str(folder / "tan-an-2019-07-09.txt")]
+    assert "3 reports (3 new)" in hoiphuong(tmp_path, *arguments).stderr
+    assert "3 reports (3 unchanged)" in hoiphuong(tmp_path, *arguments).stderr
+    pty = pytest.importorskip("pty", reason="a terminal is needed")
+    main, terminal = pty.openpty()
+    command = [sys.executable, "-m", "bot.cli", *arguments, "--store", "fresh"]
+    values = environment(TERM="xterm", COLUMNS="120")
+    process = subprocess.Popen(command, stderr=terminal, stdout=terminal, cwd=tmp_path, env=values)
+    os.close(terminal)
+    shown = b""
+    with contextlib.suppress(OSError):  # so a terminal ends
+        while piece := os.read(main, 4096):
+            shown += piece
+    assert process.wait() == 0
+    text = shown.decode()
+    assert "Reading and embedding reports" in text
+    assert "3/3" in text
+    assert "3 reports (3 new)" in text.rsplit("3/3", 1)[1]
 
 
 def test_index_says_what_changed(tmp_path: Path) -> None:
