@@ -82,8 +82,8 @@ def test_stopping_early_waits_for_no_file(tmp_path: Path) -> None:
     found = harvest_all([REPORTS[0], tmp_path / "hang.txt", *REPORTS * 4], 2)
     with closing(found):
         next(found)
-        under_way = [pid for pid in _children(os.getpid()) if _is_child(pid, b"fragile:")]
-    assert len(under_way) == 2
+        wait_until(lambda: len(_fragile()) == 2)
+        under_way = _fragile()
     assert [pid for pid in under_way if _is_child(pid)] == []
 
 
@@ -231,6 +231,10 @@ def _children(pid: int) -> list[int]:
         tasks = Path(f"/proc/{pid}/task").iterdir()
         return [int(child) for task in tasks for child in (task / "children").read_text().split()]
     return []
+
+
+def _fragile() -> list[int]:
+    return [pid for pid in _children(os.getpid()) if _is_child(pid, b"fragile:")]
 
 
 def _is_child(pid: int, what: bytes = b"index.child") -> bool:
