@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,14 +18,17 @@ def write_manifest(
 
     A file that is shared with the ``former`` generation keeps the checksum that it was just compared with.
     """
-    files: dict[str, list[int]] = {}
-    for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".lock")):
+
+    def settled(path: Path) -> tuple[str, list[int]]:
         name = path.relative_to(folder).as_posix()
         if former is not None and name in former[1].files and path.samefile(former[0] / name):
-            files[name] = former[1].files[name]
-        else:
-            _flush(path)
-            files[name] = checksum(path)
+            return name, former[1].files[name]
+        _flush(path)
+        return name, checksum(path)
+
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".lock"))
+    with ThreadPoolExecutor(2) as threads:
+        files = dict(threads.map(settled, paths))
     manifest = Manifest(FORMAT, encoder.name, encoder.fingerprint, encoder.dimension, **counts, files=files)
     target = folder / MANIFEST
     target.write_text(json.dumps(asdict(manifest), indent=1), "utf-8")

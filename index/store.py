@@ -20,6 +20,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -204,13 +205,17 @@ def read_manifest(root: Path, generation: str) -> Manifest:
 
 def verify(folder: Path, manifest: Manifest) -> None:
     """Compare every file with the manifest. Raises ``StoreDamaged``."""
-    for name, expected in manifest.files.items():
+
+    def found(name: str) -> list[int]:
         try:
-            found = checksum(folder / name)
+            return checksum(folder / name)
         except OSError:
-            found = []
-        if found != expected:
-            raise StoreDamaged(f"the store is damaged ({name} is not as it was written): index again")
+            return []
+
+    with ThreadPoolExecutor(2) as threads:  # reading and counting leave the interpreter free
+        for (name, expected), one in zip(manifest.files.items(), threads.map(found, manifest.files), strict=True):
+            if one != expected:
+                raise StoreDamaged(f"the store is damaged ({name} is not as it was written): index again")
 
 
 def checksum(path: Path) -> list[int]:
