@@ -222,21 +222,22 @@ def _harvest_into(
     paths = list(plan.read)
     progress("read", 0, len(paths))
     chosen = crew_size(paths) if processes is None else processes
-    for done, (path, outcome) in enumerate(harvest_all(paths, chosen), 1):
-        if isinstance(outcome, ReadError):
-            summary.failed.append((path, str(outcome)))
-            if not isinstance(outcome, NotNow):
-                seen.refuse(path, plan.read[path], str(outcome))
-        elif path in files:
-            growing.drop(files[path].report_id)
-            growing.add(outcome, path, plan.read[path], files[path].report_id)
-            summary.changed += 1
-        else:
-            report_id = _new_id(path, taken)
-            taken.add(report_id)
-            growing.add(outcome, path, plan.read[path], report_id)
-            summary.new += 1
-        progress("read", done, len(paths))
+    with closing(harvest_all(paths, chosen)) as harvested:  # an interrupt leaves no process reading
+        for done, (path, outcome) in enumerate(harvested, 1):
+            if isinstance(outcome, ReadError):
+                summary.failed.append((path, str(outcome)))
+                if not isinstance(outcome, NotNow):
+                    seen.refuse(path, plan.read[path], str(outcome))
+            elif path in files:
+                growing.drop(files[path].report_id)
+                growing.add(outcome, path, plan.read[path], files[path].report_id)
+                summary.changed += 1
+            else:
+                report_id = _new_id(path, taken)
+                taken.add(report_id)
+                growing.add(outcome, path, plan.read[path], report_id)
+                summary.new += 1
+            progress("read", done, len(paths))
 
 
 def _new_id(path: Path, taken: set[str]) -> str:
