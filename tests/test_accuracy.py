@@ -1,17 +1,21 @@
-"""An evaluation that fails the build when answers get worse: the short set and the `tune` part, never `apart`."""
+"""An evaluation that fails the build when answers get worse, over the samples and over wards of other cities."""
 
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from index.build import build_store
+from index.encode import load_encoder
 from retrieval.engine import Engine
 from retrieval.evaluate import Case, Score, evaluate, read_cases
 
 TESTS = Path(__file__).parent
 TODAY = date(2021, 10, 1)
-#: A little below what was measured on the day of writing (94,3% right, 2,4% wrong, with marks and without).
-RIGHT, WRONG = 0.93, 0.03
+#: A little below what was measured on the day of writing (96% right and 1% wrong, with marks and without; over
+#: the wards 91% and 1%).
+RIGHT, WRONG = 0.94, 0.02
+WARDS_RIGHT, WARDS_WRONG = 0.88, 0.02
 
 
 def _cases() -> list[Case]:
@@ -27,18 +31,34 @@ def score(request: pytest.FixtureRequest, sample_engine: Engine) -> Score:
     return evaluate(sample_engine, cases, marks=request.param, today=TODAY)
 
 
+@pytest.fixture(scope="module", params=[True, False], ids=["marks", "no-marks"])
+def wards_score(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Score:
+    """Return the score over reports of other cities, in other manners."""
+    store = tmp_path_factory.mktemp("wards") / "store"
+    build_store([TESTS / "evaluation" / "wards"], store, load_encoder())
+    cases = read_cases(TESTS / "evaluation" / "wards.jsonl")
+    return evaluate(Engine.open(store), cases, marks=request.param, today=date(2024, 3, 1))
+
+
+def test_other_cities_reports_are_answered_too(wards_score: Score) -> None:
+    """Most rightly, hardly any with a wrong figure."""
+    assert wards_score.total > 150
+    assert wards_score.total_right / wards_score.total >= WARDS_RIGHT, _misses(wards_score)
+    assert wards_score.wrong / wards_score.total <= WARDS_WRONG, _misses(wards_score)
+
+
 def _misses(score: Score) -> str:
     return "\n".join(f"{one.case.id} {'WRONG ' * one.wrong}{one.case.question}" for one in score.misses)
 
 
 def test_most_questions_are_answered_rightly(score: Score) -> None:
-    """At least 93 of 100, of more than two hundred."""
+    """At least 94 of 100, of more than two hundred."""
     assert score.total > 200
     assert score.total_right / score.total >= RIGHT, _misses(score)
 
 
 def test_few_questions_are_answered_with_a_wrong_figure(score: Score) -> None:
-    """At most 3 of 100: a wrong number with a source is worse than none."""
+    """At most 2 of 100: a wrong number with a source is worse than none."""
     assert score.wrong / score.total <= WRONG, _misses(score)
 
 
