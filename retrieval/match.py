@@ -164,8 +164,8 @@ def _number_pattern(terms: tuple[Term, ...], at: int) -> re.Pattern[str]:
 def _neighbours(terms: tuple[Term, ...], at: int) -> tuple[str, ...]:
     """Return the pairs that a single syllable forms with its neighbours in the question."""
     term = terms[at]
-    before = terms[at - 1].text if at else ""
-    after = terms[at + 1].text if at + 1 < len(terms) else ""
+    before = terms[at - 1].text if at and terms[at - 1].last == term.follows - 1 else ""
+    after = terms[at + 1].text if at + 1 < len(terms) and terms[at + 1].follows == term.last + 1 else ""
     pairs = [f"{before} {{}}"] if before and " " not in before else []
     pairs += [f"{{}} {after}"] if after and " " not in after else []
     return tuple(pair.format(reading) for pair in pairs for reading in term.readings if " " not in reading)

@@ -9,6 +9,7 @@ from index.records import Period, Span
 from index.text import clean, fold
 from retrieval.asked_places import find_asked_places
 from retrieval.lexicon import load_lexicon
+from retrieval.negation import negated_acts
 from retrieval.spelling import spell_out
 from retrieval.terms import Term, asked_noun, counts_directly, find_focus, find_terms
 from retrieval.vocabulary import Vocabulary
@@ -74,10 +75,6 @@ _TOTAL = re.compile(r"(?<![a-z])(?:tong (?:so|cong)|tong|tat ca|toan bo)(?![a-z]
 _COMPARED = re.compile(r"so (?:voi )?(?:cung ky )?(?:nam )?$")
 #: "Tặng" is no "tăng".
 _GIVEN = re.compile(r"tặng (?:được |thêm )?(?:bao nhiêu|mấy|bao nhieu|may)")
-#: "Còn mấy hộ *chưa* bàn giao?", but not "… chưa?" at the end, which asks yes or no.
-_NEGATED = re.compile(
-    r"(?<![a-z])(?:chua(?! benh| chay| tri )|khong(?! gian| khi| phai| ke| tinh)) (?:duoc |bi )?(?P<act>[a-z]+ [a-z]+)"
-)
 _GIFT = r"(?! (?:huy hieu|qua|suat|phan(?! tram)|tui|nha|can|xe|giay khen|bang khen|hoc bong|the|ky niem chuong))"
 _CHANGE = re.compile(
     rf"(?<![a-z])(?:tang|giam|vuot|chenh)(?: them)? (?:bao nhieu|may){_GIFT}|tang giam|giam duoc (?:bao nhieu|may)"
@@ -148,7 +145,6 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     terms = find_terms(typed, [*used, *ignored], vocabulary, lexicon)
     if not terms and ignored:
         terms = find_terms(typed, used, vocabulary, lexicon)
-    negated = _NEGATED.search(folded)
     unit = asked_noun(folded, lexicon)
     if unit and kind in ("", *_MEASURED) and (not kind or counts_directly(folded, unit)):
         kind = "count"  # "quận khen thưởng bao nhiêu hộ": hộ, not đồng
@@ -179,7 +175,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         asks_left=bool(_LEFT.search(folded)),
         asks_total=bool(_TOTAL.search(folded)),
         asks_stock=bool(_STOCK.search(folded)),
-        negated=negated["act"] if negated else "",
+        negated=next(iter(negated_acts(typed)), ""),
         focus=find_focus(typed, terms, unit),
         asks_done=bool(_DONE.search(folded)),
     )

@@ -18,6 +18,7 @@ from retrieval.grade import (
 )
 from retrieval.logistic import likelihood, weigh
 from retrieval.match import Matcher, Words, words_of
+from retrieval.negation import negated_acts
 from retrieval.question import Query
 
 FEATURES = (
@@ -224,7 +225,6 @@ def _surroundings(figure: Figure, report: Report) -> tuple[Words, Words, Words, 
 
 
 _TOTAL = re.compile(r" (?:tong|tong so|tat ca|toan bo|toan phuong|ca phuong) ")
-_NEGATED = re.compile(r" (?:chua(?! benh| chay| tri )|khong) (?!gian |khi )(?P<act>[a-z]+ [a-z]+)(?= )")
 
 
 def _states_total(query: Query, own: Words, figure: Figure) -> bool:
@@ -239,7 +239,7 @@ def _is_contrary(query: Query, own: Words, figure: Figure, report: Report) -> bo
     "Còn mấy hộ chưa bàn giao?" is not answered by those who have, "bao nhiêu hộ đồng ý?" not by "7 hộ
     chưa đồng ý".
     """
-    stated = [match["act"] for match in _NEGATED.finditer(own.joined)]
+    stated = negated_acts(figure.measure)
     if query.negated:
         done = any(f" {act} " in own.joined for act in _wordings(query, query.negated))
         return done and not stated and not _says_left(figure, report)
