@@ -55,9 +55,7 @@ def find_asked_places(
     bare = False
     found: list[str] = []
     spans: list[Span] = []
-    for name, place in vocabulary.named_places:
-        if name not in folded:
-            continue
+    for name, place in vocabulary.places_named_in(folded):
         for match in re.finditer(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", folded):
             span = Span(*match.span())
             if any(span.overlaps(other) for other in spans):

@@ -20,10 +20,8 @@ from retrieval.search import Candidates, find_candidates
 from retrieval.several import split_question
 from retrieval.vocabulary import Vocabulary
 
-#: Reports kept in memory: the answers of a day come from few.
-_REPORTS_KEPT = 256
-
-
+#: Reports kept in memory, some ten thousand characters each: all that most offices have.
+_REPORTS_KEPT = 2048
 #: Passages looked through for the place and time asked for, and those of them that are read for an answer.
 _PASSAGES_SEEN, _PASSAGES_READ = 60, 12
 #: A part of a question with fewer words of its own speaks of what the part before named.

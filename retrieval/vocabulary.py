@@ -1,5 +1,6 @@
 """What a store knows, as far as understanding questions needs it."""
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,19 +12,22 @@ from index.places import folded_name
 
 #: How many passages of general prose the store's own are joined by, and the share that hold a rarer syllable.
 _PRIOR, _RARE = 200, 0.01
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """What a store knows: syllables with their spread over passages, pairs, and places.
 
-    ``named_places`` are the places with their folded names, the longest first.
+    ``named_places`` are the places with their folded names, the longest first; ``places_by_word`` their
+    positions by the first word of the name.
     """
 
     passages: int
     spread: Mapping[str, int]
     places: tuple[str, ...]
     named_places: tuple[tuple[str, str], ...]
+    places_by_word: Mapping[str, Sequence[int]]
     knows_pair: Callable[[str], bool] = field(default=lambda _: False)
 
     @classmethod
@@ -31,8 +35,19 @@ class Vocabulary:
         cls, passages: int, spread: Mapping[str, int], places: Sequence[str], knows_pair: Callable[[str], bool]
     ) -> "Vocabulary":
         """Return the vocabulary of a store; names of fewer than three letters are left to their full form."""
-        named = sorted(((folded_name(place), place) for place in places), key=lambda one: (-len(one[0]), one))
-        return cls(passages, spread, tuple(places), tuple(one for one in named if len(one[0]) >= 3), knows_pair)
+        pairs = ((folded_name(place), place) for place in places)
+        named = tuple(sorted((one for one in pairs if len(one[0]) >= 3), key=lambda one: (-len(one[0]), one)))
+        by_word: dict[str, list[int]] = {}
+        for at, (name, _) in enumerate(named):
+            for first in _WORD.findall(name)[:1]:
+                by_word.setdefault(first, []).append(at)
+        return cls(passages, spread, tuple(places), named, by_word, knows_pair)
+
+    def places_named_in(self, folded: str) -> list[tuple[str, str]]:
+        """Return the places whose folded names stand in a folded text, if only within words; the longest first."""
+        words = _WORD.findall(folded)
+        found = sorted(at for word in set(words) for at in self.places_by_word.get(word, ()))
+        return [self.named_places[at] for at in found if self.named_places[at][0] in folded]
 
     def weight(self, syllable: str) -> float:
         """Return the syllable's inverse document frequency.
