@@ -45,6 +45,7 @@ _SAME_NOUN = (
     {"can nha", "nha", "ngoi nha", "can"},
     {"lao dong", "nguoi", "nguoi lao dong"},
     {"buoi", "cuoc", "hoi nghi", "lan"},
+    {"tre", "tre em", "chau", "em"},
     {"thanh nien", "tan binh", "cong dan", "nguoi"},
 )
 #: Words that only say that something is counted.

@@ -71,7 +71,7 @@ _CLASS = re.compile(r"(?:nhung|cac|mot so) (?P<what>[a-z ]{2,20}?) nao(?![a-z])"
 _RELATIVE_YEAR = re.compile(r"nam (?:nay|ngoai|truoc|sau|toi|vua)")
 #: "Hội có bao nhiêu hội viên?": how many there are, not how many came or went.
 _STOCK = re.compile(r"(?<![a-z])(?:co|gom|tong so|hien co)(?: tong cong| tat ca| tong so)? (?:bao nhieu|may)(?![a-z])")
-_TOTAL = re.compile(r"(?<![a-z])(?:tong (?:so|cong)|tong|tat ca|toan bo)(?![a-z])")
+_TOTAL = re.compile(r"(?<![a-z])(?<!be )(?:tong (?:so|cong)|tong(?! ket| hop| quat)|tat ca|toan bo)(?![a-z])")
 _COMPARED = re.compile(r"so (?:voi )?(?:cung ky )?(?:nam )?$")
 #: "Tặng" is no "tăng".
 _GIVEN = re.compile(r"tặng (?:được |thêm )?(?:bao nhiêu|mấy|bao nhieu|may)")
@@ -88,6 +88,7 @@ _PLAN_WORD = re.compile(
 )
 _COUNTS_TARGETS = re.compile(r"(?:bao nhieu|may|so) (?:chi tieu|ke hoach|muc tieu)")
 #: Asked for by ``ask`` already: the answer need not repeat them.
+_RANKED = re.compile(r"(?<![a-z])(?:xep (?:loai|hang|thu)|thu hang|vi tri)(?![a-z])")
 _WHY = re.compile(r"(?<![a-z])(?:vi sao|tai sao|(?:do )?nguyen nhan(?: nao| gi)?|ly do(?: nao| gi)?)(?![a-z])")
 _TODAY = re.compile(r"(?<![a-z])(?:hom nay|hom qua|ngay mai|bay gio|tuan nay)(?![a-z])")
 _MEASURED = ("money", "area", "length")
@@ -138,6 +139,8 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     asks_target = bool(_TARGET.search(folded))
     if (asks_plan or asks_target) and not _COUNTS_TARGETS.search(folded):
         ignored += [Span(*match.span()) for match in _PLAN_WORD.finditer(folded)]
+    if kind == "rank":
+        ignored += [Span(*match.span()) for match in _RANKED.finditer(folded)]
     if ask == "why":
         ignored += [Span(*match.span()) for match in _WHY.finditer(folded)]
     if asked_class and ask == "which":

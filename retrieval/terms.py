@@ -31,7 +31,10 @@ class Term:
         return self.follows + len(self.text.split()) - 1
 
 
-_NOUN_ASK = re.compile(r"(?:bao nhieu|(?<!xe )may(?! tinh| bay| moc| anh))(?: %| phan tram)? (?P<rest>.+)")
+#: "Tăng bao nhiêu so với …?" counts no sổ.
+_NOUN_ASK = re.compile(
+    r"(?:bao nhieu|(?<!xe )may(?! tinh| bay| moc| anh))(?: %| phan tram)? (?P<rest>(?!so (?:voi|cung|nam|sanh|ke)).+)"
+)
 _NUMBER_OF = re.compile(r"(?:^|\s)(?:so luong|tong so|(?<!dan )so)(?! lieu| voi| sanh| tien| \d) (?P<rest>.+)")
 #: "Dân số phường": people, though none are named.
 _POPULATION = re.compile(r"(?<![a-z])dan so(?![a-z])")
