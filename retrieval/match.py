@@ -130,23 +130,28 @@ def _names_rival(text: str, asked: list[str], rivals: list[str]) -> bool:
     return bool(named) and not any(f" {one} " in text for one in asked)
 
 
-def _named(query: Query) -> list[str]:
-    """Return what a question says, and every wording of it."""
-    return [f" {' '.join(TOKEN.findall(query.folded))} ", *(f" {r} " for term in query.terms for r in term.readings)]
+class _Named:
+    """What a question names: in its own words, or as a whole wording of one of its terms."""
+
+    def __init__(self, query: Query) -> None:
+        self._said = f" {' '.join(TOKEN.findall(query.folded))} "
+        self._wordings = {reading for term in query.terms for reading in term.readings}
+
+    def __contains__(self, phrase: str) -> bool:
+        return phrase in self._wordings or f" {phrase} " in self._said
 
 
 def _unasked_matters(query: Query) -> list[str]:
     """Return the matters of the lexicon that a question does not name in any wording."""
-    named = _named(query)
-    asked = [row for row in load_lexicon().matters if any(f" {one} " in text for one in row for text in named)]
-    return [one for row in load_lexicon().matters if row not in asked for one in row]
+    named = _Named(query)
+    return [one for row in load_lexicon().matters if not any(each in named for each in row) for one in row]
 
 
 def _rivals(query: Query) -> Iterator[tuple[list[str], list[str]]]:
     """Yield what the question names of each row of contrasts, with what it leaves out of that row."""
-    named = _named(query)
+    named = _Named(query)
     for row in load_lexicon().contrasts:
-        asked = [member for member in row if any(f" {one} " in text for one in member for text in named)]
+        asked = [member for member in row if any(one in named for one in member)]
         if asked:
             others = (member for member in row if member not in asked)
             yield list(chain.from_iterable(asked)), list(chain.from_iterable(others))
