@@ -189,6 +189,17 @@ def _contradicts(term: Term, reading: str, text: Words) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def _loose(phrase: str) -> tuple[re.Pattern[str], ...]:
+    """Return what finds a phrase of three and more syllables with up to two words between its two parts."""
+    words = phrase.split()
+    cuts = (1, 2) if len(words) == 3 else (2,) if len(words) > 3 else ()
+    return tuple(
+        re.compile(rf" {re.escape(' '.join(words[:at]))} (?:[a-z]+ ){{1,2}}{re.escape(' '.join(words[at:]))} ")
+        for at in cuts
+    )
+
+
+@lru_cache(maxsize=4096)
 def _halves(phrase: str) -> tuple[str, ...]:
     """Return a phrase of four and more syllables as two of two and more; nothing for a shorter one."""
     words = phrase.split()
@@ -196,8 +207,10 @@ def _halves(phrase: str) -> tuple[str, ...]:
 
 
 def _in_pieces(phrase: str, text: Words) -> float:
-    """Return how well a text meets the halves of a long phrase: "cơ sở (sản xuất) kinh doanh"."""
+    """Return how well a text meets a long phrase that others stand within: "cơ sở (sản xuất) kinh doanh"."""
     met = sum(f" {half} " in text.joined for half in _halves(phrase))
+    if met < 2 and text.folded.issuperset(phrase.split()) and any(one.search(text.barred) for one in _loose(phrase)):
+        met = 2
     return (0.0, _HALF, _BROKEN)[met]
 
 
