@@ -200,7 +200,7 @@ def _figures_of(
             text=text[quantity.span.start : quantity.span.end],
             kind=quantity.kind,
             value=quantity.value,
-            unit=_unit(text, quantity, one),
+            unit=_unit(text, quantity, one) or _unit_of_whole(text, measured, quantity, whole),
             measure=one.measure,
             sentence=sentence,
             low=quantity.low,
@@ -230,6 +230,13 @@ def _unit(text: str, quantity: Quantity, one: Measured) -> str:
     if quantity.kind == "percent" and one.of_target and quantity.unit == "%":
         return "% chỉ tiêu"
     return quantity.unit
+
+
+def _unit_of_whole(text: str, measured: list[Measured], part: Quantity, whole: int | None) -> str:
+    """The unit that a part takes from its whole: "kỷ luật 09 đảng viên, gồm khiển trách 06, cảnh cáo 03"."""
+    if whole is None or part.kind != "count" or measured[whole].quantity.kind != "count":
+        return ""
+    return _unit(text, measured[whole].quantity, measured[whole])
 
 
 def _is_plan(context: _Context, sentence: Span, quantity: Quantity, listed: bool) -> bool:

@@ -173,7 +173,8 @@ _NAME_BEFORE = re.compile(
     r"|ke hoach(?: so \S+| cong tac)?|de an[^.;,]{0,30}|quyet dinh[^.;]{0,40}|chi thi[^.;]{0,40}|huong dan[^.;]{0,40}|ket luan[^.;]{0,40}|quy dinh[^.;]{0,40}"
     r"|bao cao(?: so)?[^.;]{0,20}|ngay|chuan ngheo[^.;,]{0,40}|so voi(?: cung ky| thoi diem)?|cung ky|hon|tu truoc|so voi cuoi|chao mung[^.;]{0,60})[,\s(]*(?:ngay\s)?$"
 )
-_DOCUMENT_DATE = re.compile(r"(?:/[a-z]{2,}\S*|so \d+)[,\s]*(?:ngay )?$")
+#: "Kế hoạch 15-KH/ĐU năm 2020", but not "13,2%/năm: năm 2015".
+_DOCUMENT_DATE = re.compile(r"(?:\d[a-z-]*/[a-z]{2,}\S*|so \d+)[,\s]*(?:ngay )?$")
 _UNTIL_BEFORE = re.compile(r"(?:tinh )?(?:den|toi)(?: het| ngay| thoi diem| cuoi| nay| dau)*\s?$")
 
 

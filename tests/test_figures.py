@@ -262,3 +262,10 @@ def test_plans_are_not_achievements() -> None:
 def test_numbers_that_only_name_or_date_something(text: str) -> None:
     """Documents, dates, terms, units and standards give no figure that could answer a question."""
     assert [figure.text for figure in figures_of(text) if figure.role != "name"] == []
+
+
+def test_a_part_without_a_noun_counts_what_its_whole_counts() -> None:
+    """ "Gồm khiển trách 06, cảnh cáo 03": đảng viên, both of them."""
+    whole, *parts = figures_of("Thi hành kỷ luật 09 đảng viên, gồm khiển trách 06, cảnh cáo 03.")
+    assert [(part.text, part.unit, part.whole) for part in parts] == [("06", whole.unit, 0), ("03", whole.unit, 0)]
+    assert whole.unit == "đảng viên"

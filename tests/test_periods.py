@@ -89,6 +89,7 @@ def test_a_time_without_a_year_needs_a_context(text: str) -> None:
         ("Đại hội nhiệm kỳ 2020-2025", "attached"),
         ("so với năm 2019", "attached"),
         ("Kế hoạch năm 2021", "attached"),
+        ("Nghị quyết số 26-NQ/ĐU năm 2020", "attached"),
         ("tính đến ngày 30/11/2020", "until"),
         ("cuối năm 2018", "edge"),
     ],
@@ -99,6 +100,14 @@ def test_a_mention_says_what_role_it_has(text: str, flag: str) -> None:
     (plain,) = find_periods("Trong năm 2020", 2020)
     assert getattr(found, flag) is True
     assert getattr(plain, flag) is False
+
+
+@pytest.mark.parametrize(
+    "text", ["bình quân 13,2%/năm: năm 2015", "48 triệu đồng/người năm 2020", "6 tấn/ha, năm 2020"]
+)
+def test_a_rate_by_the_year_names_no_document(text: str) -> None:
+    """What stands behind a slash is a document's only behind its number."""
+    assert [mention.attached for mention in find_periods(text, 2020)] == [False]
 
 
 @given(any_text, st.sampled_from([None, 2020]))
