@@ -308,8 +308,9 @@ def _heading_period(heading: str, year: int | None) -> Period | None:
 def _reaches(text: str, sentence: Span, mention: periods.Mention, quantity: Quantity) -> bool:
     """A time reaches over a semicolon only from the start of its part: "Năm 2016, …; …; Năm 2017, …"."""
     between = text[mention.span.end : quantity.span.start]
-    if mention.edge and mention.span.start > sentence.start + 3 and re.search(r"[,;:]", between):
-        return False  # "8 hộ nghèo đầu năm, đã có 3 hộ thoát nghèo"
+    opened = _clause_start(text, sentence.start, mention.span.start)
+    if mention.edge and re.search(r"[,;:]", between) and re.search(r"\d", text[opened : mention.span.start]):
+        return False  # "8 hộ nghèo đầu năm, đã có 3 hộ thoát nghèo", but "qua rà soát cuối năm, còn 43 hộ nghèo"
     if ";" not in between:
         return True
     part = max(text.rfind(mark, sentence.start, mention.span.start) + 1 for mark in ";:")

@@ -103,7 +103,10 @@ _WIDE = frozenset(
         "uy",
         "tu",
         "da",
-        "den",
+        "qua",
+        "ra",
+        "soat",
+        "theo",
         "sinh",
         "hoat",
         "tai",
@@ -226,6 +229,8 @@ def place_grade(query: Query, figure: Figure) -> float:
     return 1.0 if any(folded_name(name) == own for name in asked) else -1.0
 
 
+#: How a sentence opens behind a label.
+_OPENS = re.compile(r"(?<=[^\W\d_]) (?=(?:Qua|Theo|Tính|Đến|Hiện|Toàn|Trong|Tổng|Năm|Cuối|Đầu|Kết quả) )")
 _WHOLE_WARD = re.compile(r" (?:toan|ca) (?:phuong|xa|dang bo|thi tran) | tong so | hien co ")
 
 
@@ -262,10 +267,11 @@ def counts_only_some(query: Query, figure: Figure) -> bool:
     ):
         return False
     unit = set(query.unit.split())
-    named = [mention.place.name for mention in find_places(figure.measure)]
+    stated = _OPENS.split(figure.measure)[-1]  # "Giảm nghèo: Qua rà soát …": a label narrows nothing
+    named = [mention.place.name for mention in find_places(stated)]
     named += [figure.place.name] if figure.place else []
     place = {word for name in named for word in folded_name(name).split()}
-    measure = words_of(figure.measure).joined
+    measure = words_of(stated).joined
     whole = bool(_WHOLE_WARD.search(measure))
     if whole:  # "Giáo dục: Toàn phường có 6.842 học sinh": what leads to it narrows nothing
         measure = measure.rpartition(f" {fold(figure.unit)} ")[2]
