@@ -2,13 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
-from index.places import find_places, folded_name, is_ward, place_key
+from index.places import folded_name, is_ward, place_key
 from index.records import Figure, Period, Report
-from index.rules import load_table
-from index.text import fold
-from retrieval.lexicon import load_lexicon
 from retrieval.match import words_of
 from retrieval.question import Query
 
@@ -17,103 +13,12 @@ _KIN = {
     ("percent", "ratio"): 0.6, ("count", "ratio"): 0.9, ("rank", "ratio"): 0.1, ("count", "money"): -0.6,
     ("percent", "count"): -0.5, ("money", "percent"): -0.6, ("count", "percent"): -0.5, ("", "rank"): 0.2,
 }  # fmt: skip
-#: Nouns that stand for one another when people are counted.
-_SAME_NOUN = (
-    {
-        "dang vien",
-        "dong chi",
-        "d/c",
-        "dv",
-        "nguoi",
-        "can bo",
-        "quan chung",
-        "quan chung uu tu",
-        "dang vien moi",
-    },
-    {"nguoi", "nhan khau", "khau", "nguoi dan"},
-    {"ho", "ho dan", "ho gia dinh", "ho ngheo", "ho can ngheo", "gia dinh", "ho kinh doanh"},
-    {"ca nhan", "nguoi", "dong chi", "guong ca nhan"},
-    {"chi bo", "to chuc dang", "co so dang", "co so"},
-    {"to dan pho", "khu pho", "khu vuc", "to"},
-    {"nguoi", "truong hop", "ca", "ca mac", "doi tuong", "nan nhan", "benh nhan"},
-    {"co so", "co so kinh doanh", "co so san xuat", "ho kinh doanh", "don vi"},
-    {"truong hop", "vu", "ca", "cuoc", "luot", "dam", "dam tang", "ca mac"},
-    {"phan qua", "suat qua", "suat", "phan", "qua"},
-    {"ngoi mo", "mo", "ngoi"},
-    {"bai", "bai viet", "tin bai", "tin", "bai chuyen sau", "bai viet chuyen sau"},
-    {"dan quan", "dong chi", "nguoi", "chien si"},
-    {"can nha", "nha", "ngoi nha", "can"},
-    {"lao dong", "nguoi", "nguoi lao dong"},
-    {"buoi", "cuoc", "hoi nghi", "lan"},
-    {"tre", "tre em", "chau", "em"},
-    {"thanh nien", "tan binh", "cong dan", "nguoi"},
-)
-#: Words that only say that something is counted.
-_CLASSIFIERS = frozenset(
-    ["cai", "chiec", "don vi", "truong hop", "ca", "ho", "nguoi", "doi tuong", "chi", "chi em", "em", "dong chi"]
-)
-#: "Mấy cái?" asks for things named elsewhere.
-_ANYTHING = frozenset(["cai", "chiec"])
 #: What a figure for a part of the period asked for is worth.
 _PART_OF_PERIOD = 0.6
 #: Days from which a period has parts of its own: six months' figure does not answer for nine.
 _YEAR_FROM = 360
 #: A part of a ward or of its Party committee, by its number.
 _PART_UNIT = re.compile(r" (?:chi bo|to dan pho|to dan cu|khu pho|khu vuc|khu|ap|thon|to)(?: so)? (?P<number>\d{1,2}) ")
-#: Words of a measure that do not narrow what is counted.
-_WIDE = frozenset(
-    [
-        "toan",
-        "phuong",
-        "dang",
-        "bo",
-        "co",
-        "tong",
-        "so",
-        "hien",
-        "nay",
-        "tinh",
-        "den",
-        "cuoi",
-        "dau",
-        "nam",
-        "thang",
-        "ngay",
-        "con",
-        "van",
-        "ca",
-        "la",
-        "duoc",
-        "trong",
-        "tren",
-        "dia",
-        "ban",
-        "gom",
-        "quan",
-        "thanh",
-        "pho",
-        "xa",
-        "va",
-        "o",
-        "cua",
-        "voi",
-        "cac",
-        "huyen",
-        "ubnd",
-        "uy",
-        "tu",
-        "da",
-        "qua",
-        "ra",
-        "soat",
-        "theo",
-        "sinh",
-        "hoat",
-        "tai",
-    ]
-)
-
-
 #: "Tặng bao nhiêu quà tết?" asks for things, though no counted noun is known in it.
 _THINGS = re.compile(r"(?<![a-z])(?:bao nhieu|may) (?!so |o |trong |nam |va |thi |vay |tai |cua |phan )[a-z]")
 
@@ -126,37 +31,6 @@ def kind_grade(query: Query, figure: Figure) -> float:
     if query.kind == figure.kind:
         return 1.0
     return _KIN.get((query.kind, figure.kind), -1.0)
-
-
-def noun_grade(query: Query, figure: Figure) -> float:
-    """Return 1 when the figure counts what was asked, 0.5 for a near noun, -1 for another."""
-    asked = query.unit
-    if not asked or asked in _ANYTHING or figure.kind not in ("count", "ratio"):
-        return 0.0
-    unit = fold(figure.unit)
-    if unit == asked or unit.startswith(asked + " ") or (asked.startswith(unit + " ") and unit):
-        return 1.0
-    if any(asked in row and unit in row for row in _SAME_NOUN) or (asked == "nguoi" and unit in _people()):
-        return 0.5
-    if not unit:
-        return 0.0
-    measure = f" {fold(figure.measure)} "
-    if f" {unit} {asked} " in measure:
-        return 1.0  # "534 đối tượng người có công"
-    if unit.endswith(f" {asked}"):
-        return 0.8  # "lượt người" are người
-    if f" {asked} {unit} " in f" {query.folded} ".replace("?", " "):
-        return 0.7  # "7 trường (2 mầm non, 3 tiểu học)", and "bao nhiêu trường mầm non" was asked
-    if f" {asked} " not in measure:
-        return -1.0
-    if unit in _CLASSIFIERS:
-        return 0.5  # "nâng tổng số camera lên 214 cái"
-    return -1.0 if asked in _people() else 0.0  # "hội viên tặng 34 suất quà" counts no hội viên
-
-
-@cache
-def _people() -> frozenset[str]:
-    return frozenset(map(fold, load_table("nouns")["people"]))
 
 
 def role_penalty(query: Query, figure: Figure) -> float:
@@ -227,56 +101,6 @@ def place_grade(query: Query, figure: Figure) -> float:
         return 1.0
     own = folded_name(figure.place.name)
     return 1.0 if any(folded_name(name) == own for name in asked) else -1.0
-
-
-#: How a sentence opens behind a label.
-_OPENS = re.compile(r"(?<=[^\W\d_]) (?=(?:Qua|Theo|Tính|Đến|Hiện|Toàn|Trong|Tổng|Năm|Cuối|Đầu|Kết quả) )")
-_WHOLE_WARD = re.compile(r" (?:toan|ca) (?:phuong|xa|dang bo|thi tran) | tong so | hien co ")
-
-
-def counts_an_event(query: Query, figure: Figure) -> bool:
-    """Tell whether it is asked how many there are, and the figure counts those that something happened to.
-
-    "Hội Nông dân có bao nhiêu hội viên?" is not answered by "kết nạp mới 11 hội viên", nor
-    "có bao nhiêu chi bộ?" by a part of them.
-    """
-    if not query.asks_stock:
-        return False
-    named = f" {query.folded} "
-    own = words_of(figure.measure).joined
-    happened = any(f" {event} " in own and f" {event} " not in named for event in load_lexicon().events)
-    return happened or (figure.whole is not None and asks_for_all(query))
-
-
-def asks_for_all(query: Query) -> bool:
-    """Tell whether the question names nothing but what it counts: "có bao nhiêu chi bộ?"."""
-    unit = set(query.unit.split())
-    named = [term for term in query.terms if term.text not in load_lexicon().generic]
-    return bool(unit) and not any(set(term.text.split()) - unit - _WIDE for term in named)
-
-
-def counts_only_some(query: Query, figure: Figure) -> bool:
-    """Tell whether a total is asked for ("có bao nhiêu chi bộ?") and the figure counts only some.
-
-    "11 chi bộ hoàn thành tốt" narrows what it counts by two and more words that were not asked for.
-    """
-    if (
-        not asks_for_all(query)
-        or query.asks_change
-        or (figure.kind == "ratio" and figure.numerator == figure.denominator)
-    ):
-        return False
-    unit = set(query.unit.split())
-    stated = _OPENS.split(figure.measure)[-1]  # "Giảm nghèo: Qua rà soát …": a label narrows nothing
-    named = [mention.place.name for mention in find_places(stated)]
-    named += [figure.place.name] if figure.place else []
-    place = {word for name in named for word in folded_name(name).split()}
-    measure = words_of(stated).joined
-    whole = bool(_WHOLE_WARD.search(measure))
-    if whole:  # "Giáo dục: Toàn phường có 6.842 học sinh": what leads to it narrows nothing
-        measure = measure.rpartition(f" {fold(figure.unit)} ")[2]
-    extra = {word for word in set(measure.split()) - unit - _WIDE - place if not word[0].isdigit()}
-    return len(extra - set(fold(figure.unit).split())) >= (3 if whole else 2)
 
 
 _CHANGES = re.compile(r" (?:tang|giam|thoat|them|bot|xoa|vuot|rut|ngan|chenh|hut|nang|phat sinh) ")

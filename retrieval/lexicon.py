@@ -16,7 +16,8 @@ class Lexicon:
 
     ``readings`` maps a phrase to all phrases of its meaning, ``marks`` a phrase to the keys of its
     syllables, one row for each way to spell it: "dan so" is dân số and not dẫn số. Of the members
-    of a row of ``contrasts``, each with its abbreviations, one shuts out the others.
+    of a row of ``contrasts``, each with its abbreviations, one shuts out the others; those of a row of
+    ``nouns`` stand for one another.
     """
 
     shorthand: dict[str, tuple[str, ...]]
@@ -25,6 +26,10 @@ class Lexicon:
     contrasts: tuple[tuple[tuple[str, ...], ...], ...]
     events: tuple[str, ...]
     matters: tuple[tuple[str, ...], ...]
+    nouns: tuple[frozenset[str], ...]
+    classifiers: frozenset[str]
+    anything: frozenset[str]
+    wide: frozenset[str]
     longest: int
     stops: frozenset[str]
     stop_keys: frozenset[str]
@@ -63,6 +68,10 @@ def load_lexicon() -> Lexicon:
             tuple(one for word in row for one in _with_abbreviations(word, table["abbreviations"]))
             for row in table["matters"]["rows"]
         ),
+        nouns=tuple(frozenset(map(fold, row)) for row in table["nouns"]["alike"]),
+        classifiers=frozenset(map(fold, table["nouns"]["classifiers"])),
+        anything=frozenset(map(fold, table["nouns"]["anything"])),
+        wide=frozenset(map(fold, table["nouns"]["wide"])),
         events=tuple(map(fold, table["events"]["words"])),
         contrasts=tuple(
             tuple(_with_abbreviations(phrase, table["abbreviations"]) for phrase in row)

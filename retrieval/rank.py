@@ -5,20 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from index.records import Figure, Report, Span
-from retrieval.grade import (
-    asks_for_all,
-    counts_an_event,
-    counts_only_some,
-    kind_grade,
-    may_answer,
-    noun_grade,
-    period_grade,
-    place_grade,
-    role_penalty,
-)
+from retrieval.grade import kind_grade, may_answer, period_grade, place_grade, role_penalty
 from retrieval.logistic import likelihood, weigh
 from retrieval.match import Matcher, Words, words_of
 from retrieval.negation import negated_acts
+from retrieval.nouns import asks_for_all, counts_an_event, counts_only_some, noun_grade
 from retrieval.question import Query
 
 FEATURES = (

@@ -1,0 +1,92 @@
+"""Whether a figure counts what a question counts: the same noun, all of them, and not what happened to some."""
+
+import re
+from functools import cache
+
+from index.places import find_places, folded_name
+from index.records import Figure
+from index.rules import load_table
+from index.text import fold
+from retrieval.lexicon import load_lexicon
+from retrieval.match import words_of
+from retrieval.question import Query
+
+#: How a sentence opens behind a label.
+_OPENS = re.compile(r"(?<=[^\W\d_]) (?=(?:Qua|Theo|Tính|Đến|Hiện|Toàn|Trong|Tổng|Năm|Cuối|Đầu|Kết quả) )")
+_WHOLE_WARD = re.compile(r" (?:toan|ca) (?:phuong|xa|dang bo|thi tran) | tong so | hien co ")
+
+
+def noun_grade(query: Query, figure: Figure) -> float:
+    """Return 1 when the figure counts what was asked, 0.5 for a near noun, -1 for another."""
+    asked = query.unit
+    if not asked or asked in load_lexicon().anything or figure.kind not in ("count", "ratio"):
+        return 0.0
+    unit = fold(figure.unit)
+    if unit == asked or unit.startswith(asked + " ") or (asked.startswith(unit + " ") and unit):
+        return 1.0
+    if any(asked in row and unit in row for row in load_lexicon().nouns) or (asked == "nguoi" and unit in _people()):
+        return 0.5
+    if not unit:
+        return 0.0
+    measure = f" {fold(figure.measure)} "
+    if f" {unit} {asked} " in measure:
+        return 1.0  # "534 đối tượng người có công"
+    if unit.endswith(f" {asked}"):
+        return 0.8  # "lượt người" are người
+    if f" {asked} {unit} " in f" {query.folded} ".replace("?", " "):
+        return 0.7  # "7 trường (2 mầm non, 3 tiểu học)", and "bao nhiêu trường mầm non" was asked
+    if f" {asked} " not in measure:
+        return -1.0
+    if unit in load_lexicon().classifiers:
+        return 0.5  # "nâng tổng số camera lên 214 cái"
+    return -1.0 if asked in _people() else 0.0  # "hội viên tặng 34 suất quà" counts no hội viên
+
+
+@cache
+def _people() -> frozenset[str]:
+    return frozenset(map(fold, load_table("nouns")["people"]))
+
+
+def counts_an_event(query: Query, figure: Figure) -> bool:
+    """Tell whether it is asked how many there are, and the figure counts those that something happened to.
+
+    "Hội Nông dân có bao nhiêu hội viên?" is not answered by "kết nạp mới 11 hội viên", nor
+    "có bao nhiêu chi bộ?" by a part of them.
+    """
+    if not query.asks_stock:
+        return False
+    named = f" {query.folded} "
+    own = words_of(figure.measure).joined
+    happened = any(f" {event} " in own and f" {event} " not in named for event in load_lexicon().events)
+    return happened or (figure.whole is not None and asks_for_all(query))
+
+
+def asks_for_all(query: Query) -> bool:
+    """Tell whether the question names nothing but what it counts: "có bao nhiêu chi bộ?"."""
+    unit = set(query.unit.split())
+    named = [term for term in query.terms if term.text not in load_lexicon().generic]
+    return bool(unit) and not any(set(term.text.split()) - unit - load_lexicon().wide for term in named)
+
+
+def counts_only_some(query: Query, figure: Figure) -> bool:
+    """Tell whether a total is asked for ("có bao nhiêu chi bộ?") and the figure counts only some.
+
+    "11 chi bộ hoàn thành tốt" narrows what it counts by two and more words that were not asked for.
+    """
+    if (
+        not asks_for_all(query)
+        or query.asks_change
+        or (figure.kind == "ratio" and figure.numerator == figure.denominator)
+    ):
+        return False
+    unit = set(query.unit.split())
+    stated = _OPENS.split(figure.measure)[-1]  # "Giảm nghèo: Qua rà soát …": a label narrows nothing
+    named = [mention.place.name for mention in find_places(stated)]
+    named += [figure.place.name] if figure.place else []
+    place = {word for name in named for word in folded_name(name).split()}
+    measure = words_of(stated).joined
+    whole = bool(_WHOLE_WARD.search(measure))
+    if whole:  # "Giáo dục: Toàn phường có 6.842 học sinh": what leads to it narrows nothing
+        measure = measure.rpartition(f" {fold(figure.unit)} ")[2]
+    extra = {word for word in set(measure.split()) - unit - load_lexicon().wide - place if not word[0].isdigit()}
+    return len(extra - set(fold(figure.unit).split())) >= (3 if whole else 2)
