@@ -26,6 +26,7 @@ class Lexicon:
     contrasts: tuple[tuple[tuple[str, ...], ...], ...]
     events: tuple[str, ...]
     matters: tuple[tuple[str, ...], ...]
+    ranked: tuple[tuple[str, ...], ...]
     nouns: tuple[frozenset[str], ...]
     classifiers: frozenset[str]
     anything: frozenset[str]
@@ -64,10 +65,8 @@ def load_lexicon() -> Lexicon:
         shorthand={fold(short): tuple(map(fold, full)) for short, full in table["shorthand"].items()},
         readings={phrase: tuple(dict.fromkeys((phrase, *others))) for phrase, others in readings.items()},
         marks=marks,
-        matters=tuple(
-            tuple(one for word in row for one in _with_abbreviations(word, table["abbreviations"]))
-            for row in table["matters"]["rows"]
-        ),
+        matters=_rows_with_abbreviations(table["matters"]["rows"], table["abbreviations"]),
+        ranked=_rows_with_abbreviations(table["ranked"]["rows"], table["abbreviations"]),
         nouns=tuple(frozenset(map(fold, row)) for row in table["nouns"]["alike"]),
         classifiers=frozenset(map(fold, table["nouns"]["classifiers"])),
         anything=frozenset(map(fold, table["nouns"]["anything"])),
@@ -98,6 +97,10 @@ def _with_short_forms(row: list[str], abbreviations: dict[str, list[str]]) -> li
         if meaning in phrase and meaning != phrase
     ]
     return list(dict.fromkeys((*row, *shortened)))
+
+
+def _rows_with_abbreviations(rows: list[list[str]], abbreviations: dict[str, list[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(one for word in row for one in _with_abbreviations(word, abbreviations)) for row in rows)
 
 
 def _with_abbreviations(phrase: str, abbreviations: dict[str, list[str]]) -> tuple[str, ...]:

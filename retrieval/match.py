@@ -142,9 +142,10 @@ class _Named:
 
 
 def _unasked_matters(query: Query) -> list[str]:
-    """Return the matters of the lexicon that a question does not name in any wording."""
-    named = _Named(query)
-    return [one for row in load_lexicon().matters if not any(each in named for each in row) for one in row]
+    """Return the matters of the lexicon that a question does not name in any wording, and what else is ranked."""
+    named, lexicon = _Named(query), load_lexicon()
+    rows = (*lexicon.matters, *lexicon.ranked) if query.kind == "rank" else lexicon.matters
+    return [one for row in rows if not any(each in named for each in row) for one in row]
 
 
 def _rivals(query: Query) -> Iterator[tuple[list[str], list[str]]]:
