@@ -23,6 +23,11 @@ _PREDICATE = re.compile(rf"(?<![^\W_]){longest_first(_TABLE['shared_predicates']
 #: How a count opens that goes on about what was counted before it.
 _GOES_ON = re.compile(rf"^{longest_first(_TABLE['goes_on'])}(?![^\W_])")
 
+#: What leads to a remainder.
+_LEFT = re.compile(
+    r"^(?:và |nay |đến nay |hiện |hiện nay |đến cuối năm |cuối năm |đưa xuống |giảm |xuống |chỉ )*còn(?: lại)?(?![^\W_])"
+)
+
 
 def share_tails(text: str, measured: Sequence[Measured]) -> list[Measured]:
     """Return the quantities of one sentence with shared words added to their measures."""
@@ -36,7 +41,7 @@ def share_tails(text: str, measured: Sequence[Measured]) -> list[Measured]:
         elif added := _what_it_is_about(found[before], found[at]):
             _extend(found, at, added)
     for at in range(1, len(found)):
-        if added := _what_it_was_given(text, found[at - 1], found[at]):
+        if added := _what_is_left(found, at) or _what_it_was_given(text, found[at - 1], found[at]):
             _extend(found, at, added)
     return found
 
@@ -77,6 +82,15 @@ def _what_it_is_about(first: Measured, second: Measured) -> str:
     about = first.tail[len(first.quantity.unit) :]
     predicate = _PREDICATE.search(normal(about))  # what was done to the first is not what was done to the second
     return trim(about[: predicate.start()] if predicate else about)
+
+
+def _what_is_left(found: list[Measured], at: int) -> str:
+    """Return the noun of what there was when a bare remainder follows: "31 hộ nghèo; giảm 7 hộ, còn 24 hộ", or ""."""
+    one = found[at]
+    if not _LEFT.match(normal(one.own)) or normal(trim(one.tail)) not in ("", one.quantity.unit):
+        return ""
+    nouns = (other.quantity.unit for other in found[:at] if other.quantity.role in ("level", "baseline"))
+    return next((noun for noun in nouns if one.quantity.unit and noun.startswith(f"{one.quantity.unit} ")), "")
 
 
 def _what_it_was_given(text: str, first: Measured, second: Measured) -> str:

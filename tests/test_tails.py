@@ -24,6 +24,10 @@ def measures(sentence: str) -> list[str]:
             "Phường tiếp nhận 31 đơn đề nghị hỗ trợ sau bão, đã giải quyết 29/31 đơn, đạt 93,5%.",
             ["đề nghị hỗ trợ sau bão", "đơn đề nghị hỗ trợ sau bão", "đơn đề nghị hỗ trợ sau bão"],
         ),
+        (
+            "Quý I có 42 hộ nghèo; đến nay giảm 9 hộ, còn 33 hộ.",
+            ["hộ nghèo", "hộ", "hộ nghèo"],
+        ),
     ],
 )
 def test_what_is_meant_of_both_is_said_of_both(sentence: str, expected: list[str]) -> None:
