@@ -1,7 +1,7 @@
 """Administrative units in a text: which there are, and which one a report is about."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -57,9 +57,24 @@ _BEGINNINGS = {
     "quý": {"i", "ii", "iii", "iv", "1", "2", "3", "4"},
     "an": {"ninh", "toàn", "sinh"},
     "dân": {"quân", "vận", "số", "chủ"},
+    "tổ": {"chức"},
+    "sơ": {"kết"},
+    "tổng": {"kết"},
+    "triển": {"khai"},
+    "thực": {"hiện"},
+    "nhìn": {"lại"},
+    "ra": {"quân", "mắt"},
+    "gặp": {"mặt"},
+    "phát": {"động", "huy", "triển"},
+    "đẩy": {"mạnh"},
+    "tăng": {"cường"},
+    "hoàn": {"thành"},
+    "báo": {"cáo"},
 }  # fmt: skip
 
 
+#: What stands between a ward and the district that it belongs to.
+_BETWEEN = frozenset((", ", " (", " - ", " – ", " "))
 _NEXT = re.compile(r" [^\W_]+")
 #: Characters in which a report says whose it is.
 _OPENING = 700
@@ -150,6 +165,12 @@ def is_ward(place: Place) -> bool:
     return any(place.name.lower().startswith(word + " ") for word, level in _WORD_LEVEL.items() if level == "ward")
 
 
+def _as_known(name: str, known: set[str]) -> str:
+    """Return the known name that one begins with: "PHƯỜNG NGỌC LÂM KHAI MẠC" goes on after the ward's name."""
+    shorter = [one for one in known if name.startswith(f"{one} ")]
+    return max(shorter, key=len) if shorter and name not in known else name
+
+
 def place_of(report: Report) -> Place | None:
     """Return the unit that the report is about, with its parents, or None when it names none.
 
@@ -160,19 +181,27 @@ def place_of(report: Report) -> Place | None:
     title, opening = f" {fold(report.title)} ", find_places(report.text[:_OPENING])
     at_once = {place_key(mention.place.name) for mention in opening}
     scores: dict[str, Counter[str]] = {level: Counter() for level in LEVELS}
+    districts: dict[str, Counter[str]] = defaultdict(Counter)
     shown: dict[str, Place] = {}
+    known = {place_key(mention.place.name) for mention in find_places(report.text)}
     for source, weight in ((report.title, 5), (report.text[: max(first_end, 0)], 2), (report.text, 1)):
+        above: tuple[int, str] | None = None
         for mention in find_places(source):
-            name = place_key(mention.place.name)
-            shown.setdefault(name, mention.place)
+            name = _as_known(place_key(mention.place.name), known)
+            if name == place_key(mention.place.name):
+                shown.setdefault(name, mention.place)
             scores[mention.level][name] += weight
+            if above and mention.level == "district" and source[above[0] : mention.span.start] in _BETWEEN:
+                districts[above[1]][name] += weight  # "phường Ngọc Lâm (quận Long Biên)" says where it lies
+            above = (mention.span.end, name) if mention.level == "ward" else None
     for name, place in shown.items():
         # "Thanh Khê Tây: một năm nhiều nỗ lực": a title names its ward without its kind.
         if name in scores["ward"] and re.search(rf"(?<![^\W_]){re.escape(folded_name(place.name))}(?![^\W_])", title):
             scores["ward"][name] += 5
     chain: list[str] = []
     for level in LEVELS:
-        ranked = scores[level].most_common(1)
+        stated = districts[place_key(chain[0])] if level == "district" and chain else None
+        ranked = (stated or scores[level]).most_common(1)
         if not ranked:
             continue
         name, score = ranked[0]

@@ -5,7 +5,7 @@ from hypothesis import given
 from writing import any_text
 
 from index.places import LEVELS, find_places, folded_name, place_key, place_of
-from index.records import Report
+from index.records import Place, Report
 
 #: text, and the units in it: their words in the text, level and full name.
 TABLE: list[tuple[str, list[tuple[str, str, str]]]] = [
@@ -101,3 +101,17 @@ def test_what_a_report_is_about(title: str, text: str, expected: str | None) -> 
     """The title decides first, then the opening; one ward of many is not what a district reports on."""
     place = place_of(Report("r", title, text, None, "r", None, ()))
     assert (place.label if place else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("ĐẢNG ỦY PHƯỜNG HẢI CHÂU KHAI MẠC HỘI NGHỊ SƠ KẾT", "Đảng ủy phường Hải Châu (quận Hồng Bàng) họp sáng nay."),
+        ("PHƯỜNG HẢI CHÂU TỔ CHỨC TỔNG KẾT NĂM 2022", "Phường Hải Châu, quận Hồng Bàng đạt 12 chỉ tiêu."),
+    ],
+)
+def test_a_title_in_capitals_names_the_ward_of_its_text(title: str, text: str) -> None:
+    """What follows the name in the same capitals is no part of it; the district stands right behind."""
+    text += " Dự có đại diện quận Ngô Quyền, quận Ngô Quyền và quận Ngô Quyền."
+    place = place_of(Report("r", title, text, None, "r.txt", None, ()))
+    assert place == Place("phường Hải Châu", ("quận Hồng Bàng",))
