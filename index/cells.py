@@ -25,6 +25,7 @@ _NUMBERED = re.compile(r"^(?:bảng|biểu|phụ lục|mẫu)(?: số)?\s*[\dIVX
 _CELL = re.compile(
     r"(?P<sign>[-–−+]?)\s?(?P<digits>\d(?:[\d.,]*\d)?(?: \d{3}(?!\d))*)(?:\s?/\s?(?P<of>\d(?:[\d.,]*\d)?))?"
 )
+_SHARE = re.compile(r"\((?P<share>\d[\d.,]*\s?%)\)")
 _POINT_DECIMAL = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}")
 
 
@@ -83,8 +84,26 @@ def _period_in(words: str, year: int | None) -> Period | None:
 
 def read_row(context: TableContext, row: Row) -> list[CellFigure]:
     """Return the figures of a row's cells, in order, not yet linked; cells that state none are left out."""
-    values = [_read_cell(context, row, cell) for cell in row.cells]
-    return [value for value in values if value is not None]
+    found: list[CellFigure] = []
+    for cell in row.cells:
+        value = _read_cell(context, row, cell)
+        if value is None:
+            continue
+        share = _read_share(context, row, cell, value)
+        if share is not None:
+            value.group = share.group = [value, share]
+        found += [value, share] if share else [value]
+    return found
+
+
+def _read_share(context: TableContext, row: Row, cell: Cell, value: CellFigure) -> CellFigure | None:
+    """Return the percent that a cell states behind its number, "131 (17,1%)", or None."""
+    bracket = _SHARE.search(context.report.text, value.figure.span.end, cell.span.end)
+    if bracket is None or value.figure.kind == "percent":
+        return None
+    behind = Cell(cell.column, Span(*bracket.span("share")))
+    share = _read_cell(context, row, behind)
+    return share if share and share.figure.kind == "percent" else None
 
 
 def _read_cell(context: TableContext, row: Row, cell: Cell) -> CellFigure | None:
@@ -146,7 +165,7 @@ def _unit(text: str, match: re.Match[str]) -> tuple[Kind, str, Decimal, int]:
     kind, unit, end = read_unit(stand_in, numeral.span.end, numeral)
     shift = match.end() - 1
     if kind == "count":
-        shown = text[match.end() :].strip()
+        shown = text[match.end() :].partition("(")[0].strip()
         unit = shown if normal(shown).startswith(unit) and len(shown.split()) <= 4 else unit
         return kind, unit, numeral.value, shift + numeral.span.end
     return kind, unit, numeral.value, shift + end

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 from typing import cast
 
+from index.quantities import counted_noun
 from index.records import Column, ColumnRole
 from index.rules import load_rules, load_table
 from index.text import normal
@@ -17,8 +18,12 @@ from index.text import normal
 NUMERIC: frozenset[ColumnRole] = frozenset(("rate", "change", "share", "plan", "actual", "value"))
 
 _NUMBER = re.compile(
-    r"(?:[<>≥≤~±+–−-]|trên|dưới|gần|khoảng)?\s?\d[\d.,]*(?: \d{3})*\s?(?:%|/\s?\d[\d.,]*)?(?:\s?[^\W\d_]+[²³23]?){0,3}"
+    r"(?:[<>≥≤~±+–−-]|trên|dưới|gần|khoảng)?\s?\d[\d.,]*(?: \d{3})*\s?(?:%|/\s?\d[\d.,]*)?(?:\s?[^\W\d_]+[²³23]?){0,3}(?:\s?\(\d[\d.,]*\s?%\))?"
 )
+#: "Số hộ bàn giao": the header names what its cells count.
+_NUMBER_OF = re.compile(r"^(?:tổng )?số(?= )")
+#: Cells of a column that says when.
+_TIME = re.compile(r"^(?:tháng|quý|năm|tuần|nửa|đầu|cuối|\d{1,2} tháng|\d{1,2}/\d{4}|\d{4})(?![^\W_])")
 _DATE_OR_CODE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|0\d{8,10}")
 _BRACKET = re.compile(r"\s*[(\[]\s*(?P<inside>[^()\[\]]{1,40}?)\s*[)\]]")
 _UNIT_BEHIND = re.compile(r",?\s*(?:đvt|đơn vị tính|đơn vị)\s*:\s*(?P<unit>[^().;]{1,40})", re.IGNORECASE)
@@ -64,6 +69,11 @@ def read_columns(headers: Sequence[tuple[str, ...]], body: Sequence[Sequence[str
             role = "label" if role == "value" and not _has_label(columns) else role
         if role == "label" and normal(leaf) == "đơn vị" and cells and all(map(is_unit, cells)):
             role = "unit"
+        if role == "note" and not columns and cells and all(_TIME.match(normal(cell)) for cell in cells):
+            role = "label"
+        if not unit and role in NUMERIC and (number := _NUMBER_OF.search(normal(leaf))):
+            noun = counted_noun(normal(leaf), number.end())
+            unit = leaf[slice(*noun)] if noun else ""
         if not unit and role in ("rate", "share"):
             unit = "%"
         if not unit and "%" in leaf:
@@ -73,9 +83,16 @@ def read_columns(headers: Sequence[tuple[str, ...]], body: Sequence[Sequence[str
 
 
 def _with_results(columns: list[Column]) -> list[Column]:
-    """Between a plan and its rate, "Đã kết nạp" is what was reached though it names no role."""
+    """Between a plan and its rate, "Đã kết nạp" is what was reached though it names no role.
+
+    Where nothing is planned, "Hoàn thành" beside "Hoàn thành tốt" is one class among others.
+    """
     settled = list(columns)
+    measured = any(column.role in ("plan", "rate") for column in columns)
+    classes = sum(column.role == "value" for column in columns) > 1
     for at, column in enumerate(columns):
+        if column.role == "actual" and classes and not measured:
+            settled[at] = replace(column, role="value")
         before = [one.role for one in columns[:at] if one.group == column.group]
         after = [one.role for one in columns[at + 1 :] if one.group == column.group]
         if column.role == "value" and before[-1:] == ["plan"] and after[:1] == ["rate"]:

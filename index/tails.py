@@ -23,7 +23,7 @@ _PREDICATE = re.compile(rf"(?<![^\W_]){longest_first(_TABLE['shared_predicates']
 #: How a count opens that goes on about what was counted before it.
 _GOES_ON = re.compile(rf"^{longest_first(_TABLE['goes_on'])}(?![^\W_])")
 
-#: What leads to a remainder.
+#: What leads to a remainder, or to what it is less.
 _LEFT = re.compile(
     r"^(?:và |nay |đến nay |hiện |hiện nay |đến cuối năm |cuối năm |đưa xuống |giảm |xuống |chỉ )*còn(?: lại)?(?![^\W_])"
 )

@@ -63,11 +63,16 @@ _TARGET = re.compile(
     r"chi tieu (?:giao|duoc giao|quan giao|de ra|la|dat ra|cua quan)|(?:muc tieu|chi tieu) (?!quan giao dat|dat)[a-z ]{0,40}(?:la )?(?:bao nhieu|may)|giao (?:la )?(?:bao nhieu|may)"
 )
 _PLAN = re.compile(r"(?:ke hoach|muc tieu|chi tieu|du kien|phan dau|phuong huong|se|du dinh|du toan) ")
-_DONE = re.compile(r"(?<![a-z])(?:da|duoc|thuc te|thuc thu|thuc chi|dat|hoan thanh)(?![a-z])")
+#: "Đặt chỉ tiêu", "đạt chỉ tiêu bao nhiêu": without marks the first reads as the second.
+_DONE = re.compile(
+    r"(?<![a-z])(?:da|duoc(?! giao)|thuc te|thuc thu|thuc chi|dat(?! (?:ra|chi tieu|muc tieu|ke hoach))|hoan thanh)(?![a-z])"
+)
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _LEFT = re.compile(r"(?<![a-z])con (?:lai )?(?:bao nhieu|may|ho|nguoi)|con .{0,20}(?:bao nhieu|may)")
 #: "Những đơn vị nào …": the class that is asked about seldom stands beside its members' names.
 _CLASS = re.compile(r"(?:nhung|cac|mot so) (?P<what>[a-z ]{2,20}?) nao(?![a-z])")
+#: One term of office is no course over time.
+_TERM = re.compile(r"(?:nhiem ky|nk|giai doan) \d{4}\s?[-–]\s?\d{2,4}")
 _RELATIVE_YEAR = re.compile(r"nam (?:nay|ngoai|truoc|sau|toi|vua)")
 #: "Hội có bao nhiêu hội viên?": how many there are, not how many came or went.
 _STOCK = re.compile(r"(?<![a-z])(?:co|gom|tong so|hien co)(?: tong cong| tat ca| tong so)? (?:bao nhieu|may)(?![a-z])")
@@ -84,7 +89,7 @@ _WARD = re.compile(r"(?<!\d )(?<![a-z])phuong(?! cham| phap| an| huong| tien| th
 _WHOLE_YEAR = re.compile(r"(?<![a-z])(?:ca|tron|het|toan) nam(?![a-z])")
 #: "chỉ tiêu kết nạp 2023" asks for a plan's figure, "bao nhiêu chỉ tiêu" counts plans.
 _PLAN_WORD = re.compile(
-    r"(?<![a-z])(?:chi tieu|muc tieu|ke hoach(?! \d)(?! so)|phan dau|du toan)(?: (?:duoc )?(?:quan |huyen |thanh pho )?(?:giao|de ra|dat ra))?(?![a-z])|(?<![a-z])(?:duoc )?(?:quan|huyen|thanh pho|tp) giao(?![a-z])"
+    r"(?<![a-z])(?:(?:dat|dat ra|de ra|xac dinh|giao) )?(?:cac )?(?:chi tieu|muc tieu|ke hoach(?! \d)(?! so)|phan dau|du toan)(?: (?:duoc )?(?:quan |huyen |thanh pho )?(?:giao|de ra|dat ra))?(?![a-z])|(?<![a-z])(?:duoc )?(?:quan|huyen|thanh pho|tp) giao(?![a-z])"
 )
 _COUNTS_TARGETS = re.compile(r"(?:bao nhieu|may|so) (?:chi tieu|ke hoach|muc tieu)")
 #: Asked for by ``ask`` already: the answer need not repeat them.
@@ -125,7 +130,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     asked_class = _CLASS.search(folded)
     if figure_ask and ask in ("which", "what", "how", "where"):
         ask = ""
-    series = bool(lexicon.series.search(folded)) and not (asks_change and len(mentions) < len(used))
+    series = bool(lexicon.series.search(_TERM.sub(" ", folded))) and not (asks_change and len(mentions) < len(used))
     if series and (ask == "how" or (ask == "which" and max(len(places), len(mentions)) > 1)):
         ask = ""  # "phường nào kết nạp nhiều hơn, A hay B?"
     if not ask and not figure_ask and _YES_NO.search(folded):

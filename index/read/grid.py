@@ -179,6 +179,8 @@ def _write_row(
     if len(set(filter(None, row))) == 1 and not head:
         head = _LEADER.sub("", next(filter(None, row)))
     head, head_unit = split_unit(head)
+    if not head_unit and is_unit(head):
+        head_unit = head.lower()  # "Chi bộ | 27 | 6 (22,2%)" counts chi bộ
     head = " ".join(head.rstrip(" :;.").split()[:_LONGEST_HEAD])
     if whole and normal(whole) not in normal(head):
         head = f"{whole} – {head}" if head else whole
@@ -210,7 +212,9 @@ def _write_row(
 
 def _with_unit(value: str, column: Column, unit: str) -> str:
     """Return a cell's number with the unit that its column, its row or the table gives it."""
-    value = value.strip()
+    value, bar, share = value.strip().partition(" (")
+    if bar:
+        return f"{_with_unit(value, column, unit)} ({share}"  # "131 (17,1%)"
     if not value[-1:].isdigit():
         return value.replace(" %", "%")
     if column.role == "change" and not column.unit:
