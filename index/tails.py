@@ -25,7 +25,7 @@ _GOES_ON = re.compile(rf"^{longest_first(_TABLE['goes_on'])}(?![^\W_])")
 
 #: What leads to a remainder, or to what it is less.
 _LEFT = re.compile(
-    r"^(?:và |nay |đến nay |hiện |hiện nay |đến cuối năm |cuối năm |đưa xuống |giảm |xuống |chỉ )*còn(?: lại)?(?![^\W_])"
+    r"^(?:và |nay |đến nay |hiện |hiện nay |đến cuối năm |cuối năm |đưa xuống |giảm |xuống |chỉ |đã )*(?:còn(?: lại)?|giảm(?: được)?)(?![^\W_])"
 )
 
 

@@ -135,7 +135,9 @@ def _unknown_place(
         plain = [fold(word).strip(",.?!") for word in words]
         if match["word"] == "phuong" and len(plain) >= 2 and plain[0] not in lexicon.stops:
             closes = len(plain) == 2 or plain[2] in lexicon.stops or plain[2] in _VERBS or plain[2][:1].isdigit()
-            known_word = f"{plain[0]} {plain[1]}" in lexicon.words or plain[0] in _VERBS
+            pair = f"{plain[0]} {plain[1]}"
+            known_word = pair in lexicon.words or pair in lexicon.compounds or plain[0] in _VERBS
+            known_word = known_word or not lexicon.shorthand.keys().isdisjoint(plain[:2])
             if closes and not known_word and plain[0].isalpha() and plain[1].isalpha():
                 end = start + len(" ".join(words[:2]))
                 if vocabulary.knows_pair(f"{plain[0]}_{plain[1]}"):

@@ -17,7 +17,8 @@ class Lexicon:
     ``readings`` maps a phrase to all phrases of its meaning, ``marks`` a phrase to the keys of its
     syllables, one row for each way to spell it: "dan so" is dân số and not dẫn số. Of the members
     of a row of ``contrasts``, each with its abbreviations, one shuts out the others; those of a row of
-    ``nouns`` stand for one another.
+    ``nouns`` stand for one another. ``compounds`` are words in which a stop could be seen when their
+    marks are missing.
     """
 
     shorthand: dict[str, tuple[str, ...]]
@@ -35,6 +36,7 @@ class Lexicon:
     stops: frozenset[str]
     stop_keys: frozenset[str]
     words: frozenset[str]
+    compounds: frozenset[str]
     generic: frozenset[str]
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
     asks: tuple[tuple[str, re.Pattern[str]], ...]
@@ -45,6 +47,8 @@ class Lexicon:
 def load_lexicon() -> Lexicon:
     """Return the lexicon. Read once, on first use."""
     table = tomllib.loads(files("retrieval").joinpath("lexicon.toml").read_text("utf-8"))
+    #: Made by ``tests/evaluation/compounds.py``.
+    compounds = files("retrieval").joinpath("compounds.txt").read_text("utf-8").splitlines()
     rows = [_with_short_forms(row, table["abbreviations"]) for row in table["synonyms"]["rows"]]
     readings: dict[str, list[str]] = {}
     for row in rows:
@@ -81,6 +85,7 @@ def load_lexicon() -> Lexicon:
         stop_keys=frozenset(key(word) for word in table["stops"]["words"]),
         generic=frozenset(fold(word) for word in table["generic"]["words"]),
         words=frozenset(fold(word) for word in (*counted_nouns(), *table["words"]["words"], *readings) if " " in word),
+        compounds=frozenset(compounds),
         kinds=tuple((row["kind"], re.compile(row["pattern"])) for row in table["kinds"]),
         asks=tuple((row["ask"], re.compile(row["pattern"])) for row in table["asks"]),
         series=re.compile("|".join(f"(?:{row['pattern']})" for row in table["series"])),

@@ -207,12 +207,24 @@ def _surroundings(figure: Figure, report: Report) -> tuple[Words, Words, Words, 
     """Return the figure's own words, its sentence, its heading and title, and the sentence before."""
     start = figure.sentence.start
     before = report.text[max(0, start - _BEFORE, report.text.rfind("\n", 0, start) + 1) : start]
+    label, own = _split_label(figure.measure, report.text[start : figure.span.start])
     return (
-        words_of(f"{figure.measure} . {figure.unit}"),
+        words_of(f"{own} . {figure.unit}"),
         words_of(report.text[start : figure.sentence.end]),
-        words_of(f"{figure.heading} . {report.title}"),
+        words_of(f"{figure.heading} . {label} . {report.title}"),
         words_of(before),
     )
+
+
+def _split_label(measure: str, sentence: str) -> tuple[str, str]:
+    """Return the label that opens a figure's sentence ("Về tổ chức, phát triển đảng viên: …") and the rest of its measure.
+
+    A label names the field of all its figures, not what happened to what this one counts; alone it is the measure.
+    """
+    label, colon, _ = sentence.partition(":")
+    label = label.strip(" -+*•–")
+    rest = measure.removeprefix(label).strip()
+    return (label, rest) if colon and label and measure.startswith(label) and rest else ("", measure)
 
 
 _TOTAL = re.compile(r" (?:tong|tong so|tat ca|toan bo|toan phuong|ca phuong) ")

@@ -35,7 +35,7 @@ class Term:
 _NOUN_ASK = re.compile(
     r"(?:bao nhieu|(?<!xe )may(?! tinh| bay| moc| anh))(?: %| phan tram)? (?P<rest>(?!so (?:voi|cung|nam|sanh|ke)).+)"
 )
-_NUMBER_OF = re.compile(r"(?:^|\s)(?:so luong|tong so|(?<!dan )so)(?! lieu| voi| sanh| tien| \d) (?P<rest>.+)")
+_NUMBER_OF = re.compile(r"(?:^|\s)(?:so luong|tong so|(?<!dan )so)(?! lieu| voi| sanh| tien| bao nhieu| \d) (?P<rest>.+)")
 #: "Dân số phường": people, though none are named.
 _POPULATION = re.compile(r"(?<![a-z])dan so(?![a-z])")
 #: A number's other form: "mũi 2" is "hai mũi".
@@ -148,7 +148,8 @@ def _stop_positions(kept: list[tuple[str, str, int, int]], marked: bool, lexicon
     whole: set[int] = set()
     for size in (4, 3, 2):
         for at in range(len(plain) - size + 1):
-            if " ".join(plain[at : at + size]) in lexicon.words:
+            word = " ".join(plain[at : at + size])
+            if word in lexicon.words or (not marked and word in lexicon.compounds):
                 whole.update(range(at, at + size))
     dropped: set[int] = set()
     for size in (3, 2, 1):
