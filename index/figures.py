@@ -35,6 +35,7 @@ _MEETING = re.compile(
 )
 
 
+_OF_YEAR = re.compile(r"(?:chỉ tiêu|kế hoạch|dự toán|mục tiêu|nghị quyết) (?:của )?(?:cả )?năm(?: \d{4})?(?: là)?$")
 #: A sentence with more figures is a table without its grid; links between far cells mean nothing.
 _MOST_IN_SENTENCE = 60
 _UNBROKEN = re.compile(r"(?<!\S)\S{120,}")
@@ -189,6 +190,8 @@ def _figures_of(
         owner = one.link.to if one.link is not None and one.link.kind in ("same", "target") else None
         if owner is not None and quantity.role != "change":
             period, source = timed[owner]  # what restates a figure speaks of the same time
+            if is_target and period and _OF_YEAR.search(one.own.lower()):
+                period = periods.year_period(period.end.year)  # "Quý I kết nạp 4 đảng viên (chỉ tiêu cả năm 18 …)"
         else:
             period, source = _period(context, sentence, quantity, heading, is_plan, carried)
         timed[at] = period, source

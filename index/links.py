@@ -21,6 +21,10 @@ _COMPARED = re.compile(
 )
 
 
+#: "31,2 tỷ đồng, tăng 30% so với năm 2021 (24 tỷ đồng)": what it was then.
+_THEN = re.compile(r"(?:so với|cùng kỳ)[^;.()]*\($")
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """What a quantity is to an earlier one: ``same`` (62,5% of 5/8), ``target``, ``part``, ``compared``."""
@@ -66,6 +70,9 @@ def find_link(
                 return Link("target", owner)
     if bracketed and not lead and earlier[-1].of_target and quantity.kind == earlier[anchor].quantity.kind:
         return Link("target", anchor)  # "48,7 tỷ đồng, đạt 118,4% dự toán (41,18 tỷ đồng)"
+    between = lowered[last.span.end : quantity.span.start]
+    if bracketed and not lead and _THEN.search(between) and (now := _stated_now(quantity, earlier)) is not None:
+        return Link("compared", now)
     near = quantity.number.start - last.span.end < 160
     if near and _restates(quantity, last, lead, content, bracketed, of_target):
         return Link("same", anchor)
@@ -86,7 +93,7 @@ def _anchor(earlier: Sequence[Linked], lowered: str) -> int:
     at = len(earlier) - 1
     for _ in range(3):
         link = earlier[at].link
-        if link is None or link.kind == "part":
+        if link is None or link.kind in ("part", "compared"):
             break
         at = link.to
     if at > 0:
@@ -95,6 +102,12 @@ def _anchor(earlier: Sequence[Linked], lowered: str) -> int:
         if joined or _OUT_OF.search(gap):
             return at - 1
     return at
+
+
+def _stated_now(quantity: Quantity, earlier: Sequence[Linked]) -> int | None:
+    """Return the index of the last level of the quantity's kind: what an earlier time's is compared with."""
+    levels = [at for at, one in enumerate(earlier) if one.quantity.kind == quantity.kind]
+    return next((at for at in reversed(levels) if earlier[at].quantity.role == "level"), None)
 
 
 def _comparable(target: Quantity, value: Quantity) -> bool:
@@ -127,6 +140,12 @@ def _whole(lowered: str, quantity: Quantity, lead: str, bracketed: bool, earlier
     if not wholes:
         return None
     whole = wholes[-1]
+    if quantity.kind == "count" and earlier[whole].quantity.kind == "money":
+        # "527 trường hợp …, phạt 468 triệu đồng, trong đó 142 ô tô": no part of a sum
+        counted = [at for at in wholes if earlier[at].quantity.unit == quantity.unit]
+        if not counted:
+            return None
+        whole = counted[-1]
     between = lowered[earlier[whole].quantity.span.end : quantity.span.start]
     if _PART.search(between):
         return whole

@@ -26,9 +26,10 @@ _TRIM_END = re.compile(rf"[\s,:]*(?<![^\W_])(?<!mặt )(?<!hoàn ){longest_first
 _EDGES = " \n\t,;:.-–+*•()“”\"'…/"
 #: What joins two quantities of one clause; the words behind it lead to the second.
 _JOINT = re.compile(r"(?:^|\s)(?:và|cùng với|cùng|với|trong đó(?: có)?)(?=\s|$)")
-_VERB = re.compile(r"(?:^|(?<=\s))(?:đã|được|gồm|là|để|vào|thành|còn|đạt|có)(?=\s|$)")
+_VERB = re.compile(r"(?:^|(?<=\s))(?:đã|được|gồm|là|để|vào|thành(?! phố| uỷ| ủy| viên| lập| tích)|còn|đạt|có)(?=\s|$)")
 _ENUMERATOR = re.compile(r"^(?:[-+*•–]\s*)?(?:\(?\d{1,2}(?:\.\d{1,2})*\)?[.)/]*\s|[a-hđ][.)]\s)?\s*")
 _TOPIC = re.compile(r"^(?:về|riêng|đối với|với|trong)\s(?!năm|tháng|quý|kỳ|\d|đó|đợt|tổng|khi|kết quả|những)")
+_MOVED = re.compile(r"(?<![^\W_])(?P<way>tăng|giảm)(?: thêm)?(?: được)?$")
 _TIME = re.compile(r"(?:trong |cả |đến )?(?:năm|tháng|quý|ngày) \S+")
 _LONGEST_UNIT = 60  # characters of a bare unit with its name
 _LONGEST_OFFICE = 24  # characters before a unit's name: "Đảng bộ ", "Ủy ban nhân dân "
@@ -128,6 +129,8 @@ class _Sentence:
                 head = f"{prefix} {head}"
         measure = " ".join(piece for piece in (trim(head), trim(tail)) if piece)
         measure = self._with_full_noun(quantity, own, tail, measure)
+        if quantity.kind == "ratio" and (moved := _MOVED.search(own.lower())):
+            measure = f"{moved['way']} {measure}"  # "giảm được 23/20 hộ nghèo": of those planned, not of all
         if self.found and _RAISED.search(own.lower()) and "tổng số" not in measure.lower():
             measure = f"{measure} tổng số"  # "phát triển 64 hội viên, nâng tổng số lên 1.958 hội viên"
         if self.found and not _says_what(measure):
@@ -249,8 +252,8 @@ class _Sentence:
         return own
 
     def _with_full_noun(self, quantity: Quantity, own: str, tail: str, measure: str) -> str:
-        """ "Từ 8 hộ nghèo …, còn 5 hộ": a bare noun stands for the fuller one before it."""
-        if quantity.kind != "count" or not quantity.unit or normal(trim(tail)) != quantity.unit:
+        """ "Từ 8 hộ nghèo …, giảm 3/4 hộ, còn 5 hộ": a bare noun stands for the fuller one before it."""
+        if quantity.kind not in ("count", "ratio") or not quantity.unit or normal(trim(tail)) != quantity.unit:
             return measure
         if quantity.unit in normal(own):
             return measure  # "hộ cận nghèo 52 hộ" says itself which

@@ -17,16 +17,14 @@ _TABLE = load_table("measures")
 _FOR = re.compile(r"\s(?:cho|có|thu hút)\s+$")
 #: What leads from those who gave to what they gave.
 _YIELDED = re.compile(r"\s(?:được|được số tiền|với số tiền|số tiền|trị giá|tổng trị giá|với tổng số tiền)\s+$")
+#: A sum of money that says of nothing of its own what it was for.
+_SUM = re.compile(rf"{longest_first(_TABLE['bare_sums'])}(?: (?:là|được|hơn|gần|khoảng|trên))?")
+_WITH = re.compile(r"\s*với(?: tổng)?(?: diện tích)?\s*")
 _AND = re.compile(r"(?:và|cùng)\s*$")
 #: A predicate that two coordinated counts can share.
 _PREDICATE = re.compile(rf"(?<![^\W_]){longest_first(_TABLE['shared_predicates'])}(?![^\W_])")
 #: How a count opens that goes on about what was counted before it.
 _GOES_ON = re.compile(rf"^{longest_first(_TABLE['goes_on'])}(?![^\W_])")
-
-#: What leads to a remainder, or to what it is less.
-_LEFT = re.compile(
-    r"^(?:và |nay |đến nay |hiện |hiện nay |đến cuối năm |cuối năm |đưa xuống |giảm |xuống |chỉ |đã )*(?:còn(?: lại)?|giảm(?: được)?)(?![^\W_])"
-)
 
 
 def share_tails(text: str, measured: Sequence[Measured]) -> list[Measured]:
@@ -41,8 +39,12 @@ def share_tails(text: str, measured: Sequence[Measured]) -> list[Measured]:
         elif added := _what_it_is_about(found[before], found[at]):
             _extend(found, at, added)
     for at in range(1, len(found)):
-        if added := _what_is_left(found, at) or _what_it_was_given(text, found[at - 1], found[at]):
+        if added := _what_it_was_given(text, found[at - 1], found[at]):
             _extend(found, at, added)
+        if added := _what_it_paid_for(text, found, at):
+            _extend(found, at, added)
+        if added := _what_is_said_of_both(text, found[at - 1], found[at]):
+            _extend(found, at - 1, added)
     return found
 
 
@@ -84,15 +86,6 @@ def _what_it_is_about(first: Measured, second: Measured) -> str:
     return trim(about[: predicate.start()] if predicate else about)
 
 
-def _what_is_left(found: list[Measured], at: int) -> str:
-    """Return the noun of what there was when a bare remainder follows: "31 hộ nghèo; giảm 7 hộ, còn 24 hộ", or ""."""
-    one = found[at]
-    if not _LEFT.match(normal(one.own)) or normal(trim(one.tail)) not in ("", one.quantity.unit):
-        return ""
-    nouns = (other.quantity.unit for other in found[:at] if other.quantity.role in ("level", "baseline"))
-    return next((noun for noun in nouns if one.quantity.unit and noun.startswith(f"{one.quantity.unit} ")), "")
-
-
 def _what_it_was_given(text: str, first: Measured, second: Measured) -> str:
     """Return what the first counts when it was for the second, or gave it, or "".
 
@@ -103,6 +96,28 @@ def _what_it_was_given(text: str, first: Measured, second: Measured) -> str:
         return ""
     leads = _FOR if second.quantity.kind in ("count", "ratio") else _YIELDED
     return trim(leads.sub("", between)) if leads.search(between) else ""
+
+
+def _what_it_paid_for(text: str, found: list[Measured], at: int) -> str:
+    """Return what was counted before a bare sum: "527 trường hợp vi phạm trật tự, phạt 468 triệu đồng", or ""."""
+    one = found[at]
+    if one.quantity.kind != "money" or one.link is not None or not _SUM.fullmatch(normal(one.own)):
+        return ""
+    counted = next((other for other in reversed(found[:at]) if other.quantity.kind != "money"), None)
+    if counted is None or counted.quantity.kind not in ("count", "ratio") or counted.threshold:
+        return ""
+    if re.search(r"[.;:]", text[counted.quantity.span.end : one.quantity.span.start]):
+        return ""
+    return trim(counted.tail)
+
+
+def _what_is_said_of_both(text: str, first: Measured, second: Measured) -> str:
+    """Return the predicate behind "46 hộ với 1,24 ha *chưa bàn giao*", or ""."""
+    between = normal(text[first.quantity.span.end : second.quantity.span.start]).removeprefix(f" {first.quantity.unit}")
+    if first.quantity.kind != "count" or second.quantity.kind != "area" or not _WITH.fullmatch(between):
+        return ""
+    match = _PREDICATE.search(normal(second.tail))
+    return trim(second.tail[match.start() :]) if match else ""
 
 
 def _extend(found: list[Measured], at: int, added: str) -> None:

@@ -103,7 +103,7 @@ def place_grade(query: Query, figure: Figure) -> float:
     return 1.0 if any(folded_name(name) == own for name in asked) else -1.0
 
 
-_CHANGES = re.compile(r" (?:tang|giam|thoat|them|bot|xoa|vuot|rut|ngan|chenh|hut|nang|phat sinh) ")
+_CHANGES = re.compile(r" (?:tang|giam|thoat|them|bot|xoa|vuot|rut|chenh|hut|nang|phat sinh) ")
 
 
 def may_answer(query: Query, figure: Figure, period: float) -> bool:

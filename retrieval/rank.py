@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from index.records import Figure, Report, Span
 from retrieval.grade import kind_grade, may_answer, period_grade, place_grade, role_penalty
+from retrieval.lexicon import load_lexicon
 from retrieval.logistic import likelihood, weigh
 from retrieval.match import Matcher, Words, words_of
 from retrieval.negation import negated_acts
@@ -43,6 +44,8 @@ TRUST = (
 
 #: Characters of the sentences before that still say what a figure is about.
 _BEFORE = 260
+#: Words behind a label that say what is measured.
+_SAYS_WHAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,15 +222,23 @@ def _surroundings(figure: Figure, report: Report) -> tuple[Words, Words, Words, 
 def _split_label(measure: str, sentence: str) -> tuple[str, str]:
     """Return the label that opens a figure's sentence ("Về tổ chức, phát triển đảng viên: …") and the rest of its measure.
 
-    A label names the field of all its figures, not what happened to what this one counts; alone it is the measure.
+    A label names the field of all its figures, not what happened to what this one counts. It stays where the
+    rest says hardly anything: "Thu ngân sách: năm 2017 là 12,7 tỷ đồng".
     """
     label, colon, _ = sentence.partition(":")
     label = label.strip(" -+*•–")
+    if not colon or not label or not measure.startswith(label):
+        return "", measure
     rest = measure.removeprefix(label).strip()
-    return (label, rest) if colon and label and measure.startswith(label) and rest else ("", measure)
+    said = words_of(rest).folded - words_of(label).folded - load_lexicon().wide
+    return (label, rest) if sum(word.isalpha() for word in said) >= _SAYS_WHAT else ("", measure)
 
 
 _TOTAL = re.compile(r" (?:tong|tong so|tat ca|toan bo|toan phuong|ca phuong) ")
+
+
+#: What one of them gets or costs.
+_OF_ONE = re.compile(r"(?<![a-z])(?:moi|muc (?:ho tro|tro cap|phat|thuong|chi)|binh quan|don gia)(?![a-z])")
 
 
 def _states_total(query: Query, own: Words, figure: Figure) -> bool:
@@ -240,8 +251,10 @@ def _is_contrary(query: Query, own: Words, figure: Figure, report: Report) -> bo
     """Tell whether one of question and figure says of the same act that it was not done, and the other not.
 
     "Còn mấy hộ chưa bàn giao?" is not answered by those who have, "bao nhiêu hộ đồng ý?" not by "7 hộ
-    chưa đồng ý".
+    chưa đồng ý". Nor is "mỗi suất bao nhiêu tiền?" answered by what all of them cost.
     """
+    if figure.kind == "money" and _OF_ONE.search(query.folded) and _TOTAL.search(own.joined):
+        return True
     stated = negated_acts(figure.measure)
     if query.negated:
         done = any(f" {act} " in own.joined for act in _wordings(query, query.negated))

@@ -35,7 +35,9 @@ class Term:
 _NOUN_ASK = re.compile(
     r"(?:bao nhieu|(?<!xe )may(?! tinh| bay| moc| anh))(?: %| phan tram)? (?P<rest>(?!so (?:voi|cung|nam|sanh|ke)).+)"
 )
-_NUMBER_OF = re.compile(r"(?:^|\s)(?:so luong|tong so|(?<!dan )so)(?! lieu| voi| sanh| tien| bao nhieu| \d) (?P<rest>.+)")
+_NUMBER_OF = re.compile(
+    r"(?:^|\s)(?:so luong|tong so|(?<!dan )so)(?! lieu| voi| sanh| tien| bao nhieu| \d) (?P<rest>.+)"
+)
 #: "Dân số phường": people, though none are named.
 _POPULATION = re.compile(r"(?<![a-z])dan so(?![a-z])")
 #: A number's other form: "mũi 2" is "hai mũi".

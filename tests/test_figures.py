@@ -269,3 +269,28 @@ def test_a_part_without_a_noun_counts_what_its_whole_counts() -> None:
     whole, *parts = figures_of("Thi hành kỷ luật 09 đảng viên, gồm khiển trách 06, cảnh cáo 03.")
     assert [(part.text, part.unit, part.whole) for part in parts] == [("06", whole.unit, 0), ("03", whole.unit, 0)]
     assert whole.unit == "đảng viên"
+
+
+def test_a_bracket_behind_a_comparison_states_the_earlier_time() -> None:
+    """It is of that year, and a share behind it too."""
+    now, _, then, share = figures_of("Phường có 96 hộ cận nghèo, giảm 14 hộ so với năm 2018 (110 hộ, chiếm 2,1%).")
+    assert (now.period and now.period.label, then.period and then.period.label) == ("năm 2020", "năm 2018")
+    assert then.measure == now.measure
+    assert share.period == then.period
+
+
+def test_a_target_of_the_whole_year_is_of_the_year() -> None:
+    """What was reached is the quarter's."""
+    reached, target = figures_of("Quý I kết nạp 3 đảng viên mới (chỉ tiêu cả năm 14 đảng viên).")
+    assert target.role == "target"
+    assert (reached.period and reached.period.label) == "quý I năm 2020"
+    assert (target.period and target.period.label) == "năm 2020"
+
+
+def test_no_count_is_part_of_a_sum() -> None:
+    """Those among the fined are part of the fined."""
+    fined, paid, cars = figures_of(
+        "Xử phạt 50 trường hợp, thu nộp ngân sách 20 triệu đồng, trong đó 9 trường hợp đỗ ô tô."
+    )
+    assert (paid.whole, cars.whole) == (None, 0)
+    assert fined.value == 50

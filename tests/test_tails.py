@@ -25,6 +25,11 @@ def measures(sentence: str) -> list[str]:
             ["đề nghị hỗ trợ sau bão", "đơn đề nghị hỗ trợ sau bão", "đơn đề nghị hỗ trợ sau bão"],
         ),
         (
+            "Tổ công tác lập biên bản 64 trường hợp lấn chiếm hè phố, phạt 81,5 triệu đồng.",
+            ["lấn chiếm hè phố", "lấn chiếm hè phố"],
+        ),
+        ("Hiện còn 12 hộ với 0,4 ha chưa nhận tiền.", ["chưa nhận tiền", "chưa nhận tiền"]),
+        (
             "Quý I có 42 hộ nghèo; đến nay giảm 9 hộ, còn 33 hộ.",
             ["hộ nghèo", "hộ", "hộ nghèo"],
         ),
