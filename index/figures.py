@@ -186,6 +186,8 @@ def _figures_of(
         is_target = linked[at].is_to("target") is not None
         target = next((linked[n].quantity for n in sorted(groups[at]) if linked[n].is_to("target") is not None), None)
         whole = linked[at].is_to("part")
+        if one.link is not None and one.link.kind == "same":
+            whole = linked[one.link.to].is_to("part")  # the share of a part is the part's
         is_plan = _is_plan(context, sentence, quantity, planned)
         owner = one.link.to if one.link is not None and one.link.kind in ("same", "target") else None
         if owner is not None and quantity.role != "change":

@@ -6,6 +6,7 @@ from index.places import is_ward
 from index.records import Place, Span
 from index.text import fold, tokens
 from retrieval.lexicon import Lexicon
+from retrieval.syllables import is_syllable
 from retrieval.vocabulary import Vocabulary
 
 #: "bình quân Tân An", "quân sự": a "quan" that is no quận.
@@ -137,7 +138,7 @@ def _unknown_place(
             closes = len(plain) == 2 or plain[2] in lexicon.stops or plain[2] in _VERBS or plain[2][:1].isdigit()
             pair = f"{plain[0]} {plain[1]}"
             known_word = pair in lexicon.words or pair in lexicon.compounds or plain[0] in _VERBS
-            known_word = known_word or not lexicon.shorthand.keys().isdisjoint(plain[:2])
+            known_word = known_word or not all(map(is_syllable, plain[:2]))
             if closes and not known_word and plain[0].isalpha() and plain[1].isalpha():
                 end = start + len(" ".join(words[:2]))
                 if vocabulary.knows_pair(f"{plain[0]}_{plain[1]}"):

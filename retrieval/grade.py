@@ -10,7 +10,7 @@ from retrieval.question import Query
 
 #: Kinds that answer a question for another kind, with how well.
 _KIN = {
-    ("percent", "ratio"): 0.6, ("count", "ratio"): 0.9, ("rank", "ratio"): 0.1, ("count", "money"): -0.6,
+    ("percent", "ratio"): 0.6, ("money", "ratio"): -0.2, ("count", "ratio"): 0.9, ("rank", "ratio"): 0.1, ("count", "money"): -0.6,
     ("percent", "count"): -0.5, ("money", "percent"): -0.6, ("count", "percent"): -0.5, ("", "rank"): 0.2,
 }  # fmt: skip
 #: What a figure for a part of the period asked for is worth.

@@ -75,7 +75,9 @@ _CLASS = re.compile(r"(?:nhung|cac|mot so) (?P<what>[a-z ]{2,20}?) nao(?![a-z])"
 _TERM = re.compile(r"(?:nhiem ky|nk|giai doan) \d{4}\s?[-–]\s?\d{2,4}")
 _RELATIVE_YEAR = re.compile(r"nam (?:nay|ngoai|truoc|sau|toi|vua)")
 #: "Hội có bao nhiêu hội viên?": how many there are, not how many came or went.
-_STOCK = re.compile(r"(?<![a-z])(?:co|gom|tong so|hien co)(?: tong cong| tat ca| tong so)? (?:bao nhieu|may)(?![a-z])")
+_STOCK = re.compile(
+    r"(?<![a-z])(?:co|gom|tong so|hien co)(?: tong cong| tat ca| tong so)? (?:bao nhieu|may)(?![a-z])(?!.{0,30} (?:da|duoc|bi) )"
+)
 _TOTAL = re.compile(r"(?<![a-z])(?<!be )(?:tong (?:so|cong)|tong(?! ket| hop| quat)|tat ca|toan bo)(?![a-z])")
 _COMPARED = re.compile(r"so (?:voi )?(?:cung ky )?(?:nam )?$")
 #: "Tặng" is no "tăng".
