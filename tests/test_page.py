@@ -218,3 +218,21 @@ def test_dates_are_read_day_first(text: str, expected: date | None) -> None:
 def test_a_sentence_with_a_date_is_no_date_line(line: str) -> None:
     """A date line holds nothing else."""
     assert not is_meta_line(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "heads"),
+    [
+        ("Dự án cải tạo chợ Đông Ba", True),
+        ("Chuyển đổi số và dịch vụ công", True),
+        ("Dự án khởi công tại khu phố 3", False),
+        ("Tặng quà cho người già neo đơn", False),
+    ],
+)
+def test_a_topic_heads_the_paragraph_below_it(line: str, heads: bool) -> None:
+    """A line that shows a scene stood under a picture."""
+    report = read_page(
+        f"{TITLE}\nNgày đăng 15/01/2021\n\n{BODY}\n\n{line}\n\nĐến nay đã giải ngân 4,2 tỷ đồng.\n", "r", "r"
+    )
+    assert (line in [section.heading for section in report.sections]) is heads
+    assert (line in report.text) is heads

@@ -17,7 +17,7 @@ from index.read.document import Document, Line, lines_of
 from index.read.grid import RowLine, Written, paragraphs, write_grid
 from index.read.head import date_in_name, find_date, find_head, is_meta_line, without_signatures
 from index.records import Cell, Page, Report, Row, Section, Span, Table
-from index.rules import load_rules
+from index.rules import load_rules, load_table, longest_first
 from index.text import clean, normal
 
 __all__ = ["find_date", "is_meta_line", "read_document", "read_page"]
@@ -26,6 +26,9 @@ _LONGEST_HEADING = 30  # syllables
 _LONGEST_LEAD = 8  # syllables of a line that ends with a colon: "(3) Kết quả thực hiện:"
 _LONGEST_CAPTION = 40  # syllables
 _SHORTEST_REPORT = 40  # characters
+_LONGEST_TOPIC = 18  # syllables of a heading that no rule knows
+_TOPIC = re.compile(rf"{longest_first(load_table('page')['topics'])}(?![^\W_])")
+_SCENE = re.compile(rf"(?<![^\W_]){longest_first(load_table('page')['scene_words'])}(?![^\W_])")
 
 _ENDS_SENTENCE = re.compile(r"[.!?;:…”\"]\s*$|[.!?…]\)$")
 _INLINE_HEADING = re.compile(
@@ -142,8 +145,20 @@ def _classify(lines: Sequence[_Line]) -> list[_Line]:
             kind = "heading"
         elif kind == "body" and not _ENDS_SENTENCE.search(line.text):
             kind = _unpunctuated(line.text, first=at == 0, last=at >= len(lines) - 2)
+            if kind == "caption" and _leads_on(lines, at):
+                kind = "heading"
         classified.append(replace(line, kind=kind))
     return classified
+
+
+def _leads_on(lines: Sequence[_Line], at: int) -> bool:
+    """Tell whether a line without a full stop heads the paragraph below it, and shows no scene."""
+    below = lines[at + 1] if at + 1 < len(lines) else None
+    heads = below is not None and not below.row and bool(_ENDS_SENTENCE.search(below.text))
+    lowered = normal(lines[at].text)
+    return (
+        heads and len(lowered.split()) <= _LONGEST_TOPIC and bool(_TOPIC.match(lowered)) and not _SCENE.search(lowered)
+    )
 
 
 def _unpunctuated(line: str, first: bool, last: bool) -> str:
