@@ -17,7 +17,7 @@ from retrieval.question import Query, understand
 from retrieval.rank import Candidate, Ranked, rank_figures
 from retrieval.rank_excerpts import RankedRun, rank_excerpts
 from retrieval.search import Candidates, find_candidates
-from retrieval.several import split_question
+from retrieval.several import split_question, spread
 from retrieval.vocabulary import Vocabulary
 
 #: Reports kept in memory, some ten thousand characters each: all that most offices have.
@@ -82,7 +82,25 @@ class Engine:
         return replace(answer, question=question, elapsed_ms=round((perf_counter() - started) * 1000, 2))
 
     def _answer_one(self, query: Query) -> Answer:
-        return compose(query, self._find(query), self._store)
+        return self._answer_each(query) or compose(query, self._find(query), self._store)
+
+    def _answer_each(self, query: Query) -> Answer | None:
+        """Answer a question of several times or places one by one, with figures of one kind; None unless all are."""
+        parts = spread(query)
+        if len(parts) < 2 or query.ask or query.asks_change:
+            return None
+        first = compose(parts[0], self._find(parts[0]), self._store)
+        if first.status != "answered":
+            return None
+        best = first.statements[0]
+        for kind in dict.fromkeys((best.figure.kind, *(one.kind for one in best.siblings))):
+            kind = "count" if kind == "ratio" else kind
+            answers = [self._answer_one(replace(part, kind=kind)) for part in parts]
+            statements = [answer.statements[0] for answer in answers if answer.status == "answered"]
+            if len(statements) == len(parts):
+                statements.sort(key=lambda one: one.figure.period.end if one.figure.period else date.min)
+                return Answer(query.text, "answered", query, statements=tuple(statements), series=True)
+        return None
 
     def _answer_parts(self, query: Query, question: str, today: date) -> Answer | None:
         """Answer a question that asks for several figures part by part; None unless every part is answered."""

@@ -1,8 +1,11 @@
-"""Questions that ask for several figures at once: "còn bao nhiêu hộ, chiếm mấy phần trăm?"."""
+"""Questions that ask for several figures at once: "còn bao nhiêu hộ, chiếm mấy phần trăm?", "năm 2019 và 2020"."""
 
 import re
+from dataclasses import replace
 
+from index.records import Period
 from index.text import fold
+from retrieval.question import Query
 
 _ASK = re.compile(r"(?<![a-z])(?:bao nhieu|bao nhiu|bn|may)(?![a-z])")
 _JOINT = re.compile(r"\s*[,;]\s*|\s+(?:va|voi)\s+")
@@ -27,3 +30,30 @@ def split_question(text: str) -> list[str]:
     ends = [*(start for start, _ in cuts), len(text)]
     parts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     return parts if all(part.strip() for part in parts) else [text]
+
+
+def spread(query: Query) -> list[Query]:
+    """Return one query for each time and place that a question names; the query alone when it names one of each.
+
+    "Ngọc Lâm năm 2021 và Việt Hưng năm 2022" pairs them in the order of the text.
+    """
+    periods, places = query.periods, query.places
+    pairs: list[tuple[Period | None, str]]
+    if len(periods) == len(places) > 1:
+        pairs = list(zip(periods, places, strict=True))
+    elif len(periods) > 1 and len(places) < 2:
+        pairs = [(period, place) for period in periods for place in (places or ("",))]
+    elif len(places) > 1 and len(periods) < 2:
+        pairs = [(period, place) for place in places for period in (periods or (None,))]
+    else:
+        return [query]
+    return [
+        replace(
+            query,
+            periods=(period,) if period else (),
+            places=(place,) if place else (),
+            series=False,
+            asks_done=not query.asks_plan,
+        )
+        for period, place in pairs
+    ]
