@@ -75,9 +75,9 @@ class Generation:
             ],
         )
         for number, terms in zip(passages, harvest.passage_terms, strict=True):
-            self._passage_words.add(number, terms)
-        for number, terms in zip(figures, harvest.figure_terms, strict=True):
-            self._figure_words.add(number, terms)
+            self._passage_words.add(number, terms, harvest.passage_tags)
+        for number, terms, tags in zip(figures, harvest.figure_terms, harvest.figure_tags, strict=True):
+            self._figure_words.add(number, terms, tags)
         self._passages, self._figures = passages.stop - 1, figures.stop - 1
         self._places.update(harvest.places)
         self._spread.update(harvest.spread)

@@ -12,6 +12,7 @@ from index.figures import extract_figures
 from index.passages import cut_passages
 from index.read import read_file
 from index.records import Figure, Report
+from index.tags import tags_of_figure, tags_of_report
 from index.text import words
 from index.words import index_terms
 
@@ -22,7 +23,8 @@ class Harvest:
 
     ``report`` holds the columns after the id, ``passages`` start, end and heading, ``texts`` what is
     embedded of each, ``figures`` the place of the passage that each stands in and its data. ``terms``
-    are what a passage or a figure is found by, with spaces between them; ``places`` and ``spread``
+    are what a passage or a figure is found by, ``tags`` what a search is narrowed by (one row for all
+    passages), with spaces between them; ``places`` and ``spread``
     (in how many passages each syllable stands) are what questions are understood with.
     """
 
@@ -32,6 +34,8 @@ class Harvest:
     passage_terms: tuple[str, ...]
     figures: tuple[tuple[int, str], ...]
     figure_terms: tuple[str, ...]
+    passage_tags: str
+    figure_tags: tuple[str, ...]
     places: tuple[str, ...]
     spread: dict[str, int]
 
@@ -70,6 +74,8 @@ def harvest_report(report: Report) -> Harvest:
             (max(bisect_right(starts, figure.span.start) - 1, 0), rows.from_figure(figure)) for figure in figures
         ),
         figure_terms=tuple(terms.of(figure_lines(report, figure)) for figure in figures),
+        passage_tags=tags_of_report(report),
+        figure_tags=tuple(map(tags_of_figure, figures)),
         places=tuple(sorted(places_of(report, figures))),
         spread=dict(spread_of(texts)),
     )

@@ -6,7 +6,7 @@ question has marks; folded ones find it when the question has none; pairs stand 
 Vietnamese words are two syllables.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import tantivy
@@ -69,6 +69,7 @@ class Words:
         builder = tantivy.SchemaBuilder()
         builder.add_integer_field("id", stored=True, indexed=True, fast=True)
         builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
+        builder.add_text_field("tags", tokenizer_name="whitespace", index_option="basic")
         return builder.build()
 
     @classmethod
@@ -86,11 +87,15 @@ class Words:
         except Exception as error:  # tantivy raises plain ValueError and OSError of many kinds
             raise StoreDamaged(f"the store's words cannot be read ({folder.name}): index again") from error
 
-    def add(self, number: int, terms: str) -> None:
-        """Add one text's terms, with spaces between them, under a new id; ``save`` makes it findable. Raises OSError."""
+    def add(self, number: int, terms: str, tags: str = "") -> None:
+        """Add one text's terms and tags, with spaces between them, under a new id. Raises OSError.
+
+        ``save`` makes it findable. Tags narrow a search and do not weigh.
+        """
         document = tantivy.Document()
         document.add_integer("id", number)
         document.add_text("terms", terms)
+        document.add_text("tags", tags)
         try:
             self._writing().add_document(document)
         except ValueError as error:  # its threads have met a full disk
@@ -116,19 +121,30 @@ class Words:
         """Stop writing what ``save`` has not written: a writer's threads would go on making files."""
         self._writer = None
 
-    def search(self, terms: Iterable[str], most: int) -> list[tuple[int, float]]:
-        """Return (id, BM25) of up to ``most`` texts that share a term, best first."""
+    def search(self, terms: Iterable[str], most: int, within: Iterable[Sequence[str]] = ()) -> list[tuple[int, float]]:
+        """Return (id, BM25) of up to ``most`` texts that share a term, best first.
+
+        Each row of ``within`` holds tags of which a text must have one.
+        """
         clauses = [(tantivy.Occur.Should, self._clause(term)) for term in terms]
         if not clauses:
             return []
+        query = tantivy.Query.boolean_query(clauses)
+        if narrowed := [(tantivy.Occur.Must, self._one_of(tags)) for tags in within]:
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *narrowed])
         searcher = self._index.searcher()
-        hits = searcher.search(tantivy.Query.boolean_query(clauses), limit=most, count=False).hits
+        hits = searcher.search(query, limit=most, count=False).hits
         return [(int(searcher.doc(address)["id"][0]), float(score)) for score, address in hits]
 
     def _clause(self, term: str) -> tantivy.Query:
         query = tantivy.Query.term_query(self._schema, "terms", term, index_option="freq")
         weight = term_weight(term)
         return query if weight == 1 else tantivy.Query.boost_query(query, weight)
+
+    def _one_of(self, tags: Sequence[str]) -> tantivy.Query:
+        """Return what asks for one of the tags, and adds nothing to a score."""
+        either = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "tags", tag)) for tag in tags]
+        return tantivy.Query.const_score_query(tantivy.Query.boolean_query(either), 0.0)
 
     def _writing(self) -> tantivy.IndexWriter:
         if self._writer is None:

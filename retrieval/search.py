@@ -1,6 +1,6 @@
 """Find candidates: passages by words and vectors fused, figures by their own words and by passage."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from index.encode import Encoder
 from index.store import Store
+from index.tags import place_tag, year_tags
 from index.words import query_terms
 from retrieval.fuse import fuse
 from retrieval.question import Query
@@ -16,6 +17,8 @@ from retrieval.question import Query
 _BY_WORDS, _BY_VECTORS, _PASSAGES, _FIGURES = 40, 40, 10, 60
 #: Figures of passages that only the passage's score brought up.
 _FIGURES_BY_PASSAGE = 30
+#: Figures of any place and time that are looked at beside those of the place and time asked for.
+_FIGURES_ANYWHERE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +51,36 @@ def find_candidates(query: Query, store: Store, encoder: Encoder) -> Candidates:
     """Return the candidates for a question."""
     terms = search_terms(query)
     vector = encoder.queries([query.folded or query.text])[0]
-    passages = search_passages(vector, terms, store)
+    passages = search_passages(vector, terms, store, _within(query))
     best = sorted(passages, key=lambda number: -passages[number])[:_PASSAGES]
-    hits = store.figure_words.search(terms, _FIGURES)
-    top = hits[0][1] if hits else 1.0
-    figures = {number: score / top for number, score in hits}
+    within = _within(query)
+    hits = dict(store.figure_words.search(terms, _FIGURES, within)) if within else {}
+    for number, score in store.figure_words.search(terms, _FIGURES_ANYWHERE if within else _FIGURES):
+        hits.setdefault(number, score)
+    top = max(hits.values(), default=1.0)
+    figures = {number: score / top for number, score in hits.items()}
     for number in store.figures_of_passages(best)[:_FIGURES_BY_PASSAGE]:
         figures.setdefault(number, 0.0)
     return Candidates(passages, best, figures, lambda texts: encoder.passages(texts) @ vector)
 
 
-def search_passages(vector: NDArray[np.float32], terms: list[str], store: Store) -> dict[int, float]:
-    """Return the fused scores of the passages that words or vectors find, by id: best part, all words."""
+def _within(query: Query) -> list[tuple[str, ...]]:
+    """Return the tags that what answers has: of the places asked for, of the years asked for."""
+    places = tuple(map(place_tag, query.places))
+    years = () if query.any_year else tuple(dict.fromkeys(tag for one in query.periods for tag in year_tags(one)))
+    return [tags for tags in (places, years) if tags]
+
+
+def search_passages(
+    vector: NDArray[np.float32], terms: list[str], store: Store, within: Sequence[Sequence[str]] = ()
+) -> dict[int, float]:
+    """Return the fused scores of the passages that words or vectors find, by id: best part, all words.
+
+    With ``within`` (tags), words also bring up the best passages that have one of each row.
+    """
     words = dict(store.passage_words.search(terms, _BY_WORDS))
+    if within:
+        words |= dict(store.passage_words.search(terms, _BY_WORDS, within))
     numbers = list(dict.fromkeys([*map(int, store.embeddings.nearest(vector, _BY_VECTORS)), *words]))
     cosines = store.embeddings.similarities(vector, numbers)
     fused = fuse(cosines, np.array([words.get(n, 0.0) for n in numbers]))
