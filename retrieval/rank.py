@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from index.places import is_ward
 from index.records import Figure, Report, Span
 from retrieval.grade import kind_grade, may_answer, period_grade, place_grade, role_penalty
 from retrieval.lexicon import load_lexicon
@@ -15,7 +16,7 @@ from retrieval.question import Query
 
 FEATURES = (
     "measure", "context", "missing", "precision", "kind", "noun", "period", "place", "role", "plan", "words", "passage",
-    "excluded", "paired", "left", "near", "number", "placeless", "unfocused", "total", "contrary", "afar",
+    "excluded", "paired", "left", "near", "number", "foreign", "unfocused", "total", "contrary", "afar",
 )  # fmt: skip
 _NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _PRECISION, _IS_TOTAL, _KIND = (
     FEATURES.index(name) for name in ("noun", "period", "place", "near", "unfocused", "precision", "total", "kind")
@@ -33,12 +34,12 @@ _COMPARED = 24
 #: How a question's figures are put in order; only differences between them matter.
 #: Both rows are fitted by ``tests/evaluation/fit.py`` on the development part of the questions.
 ORDER = (
-    2.29, 1.70, -1.30, 0.76, 2.48, 2.04, 1.92, 0.00, -1.60, -1.16, 2.19, 0.72, -0.67, 0.57, 1.18, 1.78, -1.50, 0.00, -0.35, 1.50, -2.00, -1.00,
+    2.29, 1.70, -1.30, 0.76, 2.48, 2.04, 1.92, 0.00, -1.60, -1.16, 2.19, 0.72, -0.67, 0.57, 1.18, 1.78, -1.50, -2.50, -0.35, 1.50, -2.00, -1.00,
 )  # fmt: skip
 #: How likely the best figure is right; the last is the bias. What is relative within one question
 #: (BM25 share, passage score) has no say: the best of nothing is still nothing.
 TRUST = (
-    0.00, 1.94, -2.40, 0.80, 1.49, 0.05, 0.00, 0.55, -0.02, -0.03, 0.00, 0.00, 0.00, 0.15, 0.27, 0.60, -1.50, 0.00, 0.00, 1.50, -2.00, -1.00, -3.02,
+    0.00, 1.94, -2.40, 0.80, 1.49, 0.05, 0.00, 0.55, -0.02, -0.03, 0.00, 0.00, 0.00, 0.15, 0.27, 0.60, -1.50, -1.60, 0.00, 1.50, -2.00, -1.00, -3.02,
 )  # fmt: skip
 
 
@@ -198,7 +199,7 @@ def _features(matcher: Matcher, figure: Figure, report: Report, words: float, pa
         float(query.asks_left and _says_left(figure, report)),
         0.0,
         matcher.numbers_missing(*texts[:3]),
-        float(figure.place is None),
+        _foreign(figure, report),
         matcher.unfocused(own),
         float(_states_total(query, texts[0], figure)),
         float(_is_contrary(query, texts[0], figure, report) or matcher.contrasted(texts[0])),
@@ -235,6 +236,12 @@ def _split_label(measure: str, sentence: str) -> tuple[str, str]:
 
 
 _TOTAL = re.compile(r" (?:tong|tong so|tat ca|toan bo|toan phuong|ca phuong) ")
+
+
+def _foreign(figure: Figure, report: Report) -> float:
+    """Return how little a figure looks like one of a ward's reports, 0 to 1: of no ward, of no time."""
+    place = 1.0 if report.place is None else 0.0 if is_ward(report.place) else 0.5
+    return (place + float(figure.period is None)) / 2
 
 
 #: What one of them gets or costs.
