@@ -140,6 +140,7 @@ def _read_cell(context: TableContext, row: Row, cell: Cell) -> CellFigure | None
         unit=unit,
         measure=_measure(context, column, row),
         sentence=row.span,
+        scope=row.span,
         numerator=value if kind == "ratio" else None,
         denominator=of if kind == "ratio" else None,
         role=role,

@@ -13,6 +13,7 @@ from index.measures import Measured, measure_sentence, trim
 from index.quantities import Quantity, find_quantities
 from index.records import Figure, Period, PeriodSource, Place, Report, Span
 from index.rules import load_table
+from index.scopes import scopes_of
 from index.segment import paragraphs, sentences
 from index.tables import merge, table_figures
 from index.tails import share_tails
@@ -174,6 +175,7 @@ def _figures_of(
     place_in = {at: offset + number for number, at in enumerate(kept)}
     linked = [Linked(one.quantity, one.link, one.of_target) for one in measured]
     groups = groups_of(linked)
+    scopes = scopes_of(text, context.lowered, sentence, quantities, [one.link for one in measured])
     placed: list[Place | None] = []
     timed: dict[int, tuple[Period | None, PeriodSource]] = {}
     for at, one in enumerate(measured):
@@ -208,6 +210,7 @@ def _figures_of(
             unit=_unit(text, quantity, one) or _unit_of_whole(text, measured, quantity, whole),
             measure=one.measure,
             sentence=sentence,
+            scope=scopes[at],
             low=quantity.low,
             high=quantity.high,
             numerator=quantity.numerator,

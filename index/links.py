@@ -152,7 +152,15 @@ def _whole(lowered: str, quantity: Quantity, lead: str, bracketed: bool, earlier
     counts = quantity.kind == earlier[whole].quantity.kind == "count"
     if bracketed and counts and not lead:
         return whole
+    if counts and _lists_parts(quantity, earlier[whole].quantity, between):
+        return whole
     return whole if earlier[-1].is_to("part") == whole and not lead else None
+
+
+def _lists_parts(part: Quantity, whole: Quantity, between: str) -> bool:
+    """Tell whether a bare number stands in the bracket behind a count: "13 đảng viên (khiển trách 09, cảnh cáo 04)"."""
+    opened = between.count("(") > between.count(")")
+    return opened and not part.unit and bool(whole.unit) and part.value <= whole.value
 
 
 def groups_of(linked: Sequence[Linked]) -> list[set[int]]:

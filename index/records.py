@@ -185,8 +185,8 @@ class Figure:
     numerator (the place reached). Percents are in percent (62.5, not 0.625), money in đồng
     unless ``unit`` names another currency. ``low`` and ``high`` are set for intervals, bounds
     ("trên 90%") and approximations ("gần 40", where only one side is known).
-    ``siblings`` are indices, within the report's tuple of figures, of other statements of the
-    same measure; ``whole`` is the index of the figure that this one is a part of.
+    ``scope`` is the stretch of the sentence that speaks of it alone (``index.scopes``). ``siblings`` are
+    indices, within the report's tuple of figures, of other statements of the same measure; ``whole`` is the index of the figure that this one is a part of.
     """
 
     report_id: str
@@ -197,6 +197,7 @@ class Figure:
     unit: str
     measure: str
     sentence: Span
+    scope: Span
     low: Decimal | None = None
     high: Decimal | None = None
     numerator: Decimal | None = None

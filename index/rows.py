@@ -76,7 +76,7 @@ def from_figure(figure: Figure) -> str:
     period = [f.period.start.isoformat(), f.period.end.isoformat(), f.period.label] if f.period else None
     numbers = [_text(n) for n in (f.value, f.low, f.high, f.numerator, f.denominator, f.target)]
     values = [
-        *f.span, f.text, f.kind, f.unit, f.measure, *f.sentence, numbers, f.target_span, f.role, f.planned, period,
+        *f.span, f.text, f.kind, f.unit, f.measure, *f.sentence, *f.scope, numbers, f.target_span, f.role, f.planned, period,
         f.period_source, _from_place(f.place), f.heading, f.siblings, f.whole, f.verdict, f.verdict_note,
     ]  # fmt: skip
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
@@ -87,13 +87,13 @@ def to_figure(row: tuple[Any, ...]) -> Figure:
     """Return the figure of a row of ``FIGURE``."""
     report_id, data = row
     (
-        start, end, text, kind, unit, measure, first, last, numbers, target_span, role, planned, period, period_source,
+        start, end, text, kind, unit, measure, first, last, scope_start, scope_end, numbers, target_span, role, planned, period, period_source,
         place, heading, siblings, whole, verdict, verdict_note,
     ) = json.loads(data)  # fmt: skip
     value, low, high, numerator, denominator, target = map(_number, numbers)
     return Figure(
         report_id=report_id, span=Span(start, end), text=text, kind=kind, value=value or Decimal(0), unit=unit,
-        measure=measure, sentence=Span(first, last), low=low, high=high, numerator=numerator, denominator=denominator,
+        measure=measure, sentence=Span(first, last), scope=Span(scope_start, scope_end), low=low, high=high, numerator=numerator, denominator=denominator,
         target=target, target_span=Span(*target_span) if target_span else None, role=role, planned=planned,
         period=_period(*period) if period else None, period_source=period_source, place=_to_place(place),
         heading=heading, siblings=tuple(siblings), whole=whole, verdict=verdict, verdict_note=verdict_note,

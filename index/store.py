@@ -32,7 +32,7 @@ from index.errors import ModelMismatch, StoreDamaged, StoreError, StoreFormat, S
 from index.records import Figure, Passage, Report
 from index.words import Words
 
-FORMAT = 5
+FORMAT = 6
 CURRENT, MANIFEST, RECORDS = "CURRENT", "manifest.json", "records.sqlite"
 PASSAGE_WORDS, FIGURE_WORDS = "passages.words", "figures.words"
 

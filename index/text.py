@@ -114,8 +114,9 @@ def key(syllable: str) -> str:
     return unicodedata.normalize("NFC", "".join(letters)) + tone
 
 
-#: A token is a number-like run kept whole (5/8, 62,5%, 1.025, 05-CT/TW) or a run of letters.
-TOKEN = re.compile(r"\d+(?:[.,/:]\d+)*(?:-?[^\W\d_]+(?:[-/&][^\W\d_]+)+|%)?|[^\W\d_]+")
+#: A token is a number-like run kept whole (5/8, 62,5%, 1.025, 05-CT/TW), a letter with a number (F0, C15) or a
+#: run of letters.
+TOKEN = re.compile(r"(?<![^\W_])[^\W\d_]\d+(?![^\W_])|\d+(?:[.,/:]\d+)*(?:-?[^\W\d_]+(?:[-/&][^\W\d_]+)+|%)?|[^\W\d_]+")
 
 
 #: The number of a document number: the 05 of 05-CT/TW.
