@@ -13,6 +13,8 @@ _KIN = {
     ("percent", "ratio"): 0.6, ("money", "ratio"): -0.2, ("count", "ratio"): 0.9, ("rank", "ratio"): 0.1, ("count", "money"): -0.6,
     ("percent", "count"): -0.5, ("money", "percent"): -0.6, ("count", "percent"): -0.5, ("", "rank"): 0.2,
 }  # fmt: skip
+#: "137 triệu đồng, đạt 87,3%": where no kind is asked for the value comes before its rate.
+_RESTATED = -0.05
 #: What a figure for a part of the period asked for is worth.
 _PART_OF_PERIOD = 0.6
 #: Days from which a period has parts of its own: six months' figure does not answer for nine.
@@ -27,7 +29,10 @@ def kind_grade(query: Query, figure: Figure) -> float:
     """Return 1 for the kind asked for, less for its kin, -1 for one that cannot answer."""
     if not query.kind:
         things = _THINGS.search(query.folded) and figure.kind in ("money", "percent")
-        return -0.4 if things else _KIN.get(("", figure.kind), 0.0)
+        if things:
+            return -0.4
+        restates = figure.kind == "percent" and figure.siblings
+        return _RESTATED if restates else _KIN.get(("", figure.kind), 0.0)
     if query.kind == figure.kind:
         return 1.0
     return _KIN.get((query.kind, figure.kind), -1.0)

@@ -31,6 +31,7 @@ class Lexicon:
     nouns: tuple[frozenset[str], ...]
     classifiers: frozenset[str]
     anything: frozenset[str]
+    vague: frozenset[str]
     wide: frozenset[str]
     longest: int
     stops: frozenset[str]
@@ -38,6 +39,8 @@ class Lexicon:
     words: frozenset[str]
     compounds: frozenset[str]
     generic: frozenset[str]
+    light: frozenset[str]
+    light_keys: frozenset[str]
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
     asks: tuple[tuple[str, re.Pattern[str]], ...]
     series: re.Pattern[str]
@@ -74,6 +77,7 @@ def load_lexicon() -> Lexicon:
         nouns=tuple(frozenset(map(fold, row)) for row in table["nouns"]["alike"]),
         classifiers=frozenset(map(fold, table["nouns"]["classifiers"])),
         anything=frozenset(map(fold, table["nouns"]["anything"])),
+        vague=frozenset(map(fold, table["nouns"]["vague"])),
         wide=frozenset(map(fold, table["nouns"]["wide"])),
         events=tuple(map(fold, table["events"]["words"])),
         contrasts=tuple(
@@ -84,6 +88,8 @@ def load_lexicon() -> Lexicon:
         stops=frozenset(fold(word) for word in table["stops"]["words"]),
         stop_keys=frozenset(key(word) for word in table["stops"]["words"]),
         generic=frozenset(fold(word) for word in table["generic"]["words"]),
+        light=frozenset(map(fold, (*table["generic"]["words"], *table["generic"]["light"]))),
+        light_keys=frozenset(map(key, (*table["generic"]["words"], *table["generic"]["light"]))),
         words=frozenset(fold(word) for word in (*counted_nouns(), *table["words"]["words"], *readings) if " " in word),
         compounds=frozenset(compounds),
         kinds=tuple((row["kind"], re.compile(row["pattern"])) for row in table["kinds"]),

@@ -115,6 +115,12 @@ class Matcher:
         words = text.joined.split()
         return sum(word in self._asked for word in words) / len(words) if words else 0.0
 
+    def surplus(self, text: Words) -> float:
+        """Return how much of a text's content the question does not speak of, 0 (none) to 1 (a lot)."""
+        lexicon = load_lexicon()
+        extra = {word for word in text.folded - self._asked - lexicon.wide - lexicon.stops if word[0].isalpha()}
+        return min(1.0, len(extra) / 6)
+
     def paired(self, *texts: Words) -> float:
         """Return the share of the question's neighbouring syllables that are neighbours in a text."""
         if not self._pairs:

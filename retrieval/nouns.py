@@ -21,13 +21,15 @@ def noun_grade(query: Query, figure: Figure) -> float:
     asked = query.unit
     if not asked or asked in load_lexicon().anything or figure.kind not in ("count", "ratio"):
         return 0.0
+    if query.kind not in ("", "count"):
+        return 0.0  # "bao nhiêu phần trăm đảng viên": the percent has no noun either
     unit = fold(figure.unit)
     if unit == asked or unit.startswith(asked + " ") or (asked.startswith(unit + " ") and unit):
         return 1.0
     if any(asked in row and unit in row for row in load_lexicon().nouns) or (asked == "nguoi" and unit in _people()):
         return 0.5
-    if not unit:
-        return 0.0
+    if not unit or (unit == "chi tieu" and figure.kind == "ratio"):
+        return 0.0  # "kết nạp mới 5/8 chỉ tiêu quận giao" counts what was planned: đảng viên here
     measure = f" {fold(figure.measure)} "
     if f" {unit} {asked} " in measure:
         return 1.0  # "534 đối tượng người có công"
@@ -36,7 +38,7 @@ def noun_grade(query: Query, figure: Figure) -> float:
     if f" {asked} {unit} " in f" {query.folded} ".replace("?", " "):
         return 0.7  # "7 trường (2 mầm non, 3 tiểu học)", and "bao nhiêu trường mầm non" was asked
     if f" {asked} " not in measure:
-        return -1.0
+        return 0.0 if asked in load_lexicon().vague else -1.0
     if unit in load_lexicon().classifiers:
         return 0.5  # "nâng tổng số camera lên 214 cái"
     return -1.0 if asked in _people() else 0.0  # "hội viên tặng 34 suất quà" counts no hội viên

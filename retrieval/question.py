@@ -155,7 +155,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     terms = find_terms(typed, [*used, *ignored], vocabulary, lexicon)
     if not terms and ignored:
         terms = find_terms(typed, used, vocabulary, lexicon)
-    unit = asked_noun(folded, lexicon)
+    unit = asked_noun(typed, folded, lexicon)
     if unit and kind in ("", *_MEASURED) and (not kind or counts_directly(folded, unit)):
         kind = "count"  # "quận khen thưởng bao nhiêu hộ": hộ, not đồng
     return Query(

@@ -1,8 +1,9 @@
 """Rank figures by how well they answer: measure, kind, noun, period, place, heading."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.places import is_ward
 from index.records import Figure, Report, Span
@@ -17,29 +18,31 @@ from retrieval.question import Query
 FEATURES = (
     "measure", "context", "missing", "precision", "kind", "noun", "period", "place", "role", "plan", "words", "passage",
     "excluded", "paired", "left", "near", "number", "foreign", "unfocused", "total", "contrary", "afar",
+    "scope", "lead", "later", "part", "narrower", "surplus", "margin",
 )  # fmt: skip
-_NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _PRECISION, _IS_TOTAL, _KIND = (
-    FEATURES.index(name) for name in ("noun", "period", "place", "near", "unfocused", "precision", "total", "kind")
+_NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _IS_TOTAL, _KIND, _IS_NARROWER, _MARGIN = (
+    FEATURES.index(name)
+    for name in ("noun", "period", "place", "near", "unfocused", "total", "kind", "narrower", "margin")
 )
 _OTHER_NOUN, _SOME = 0.45, 0.3
 #: Who asks for money is not answered by a count.
 _NO_KIN, _OTHER_KIND = -0.9, 0.4
-#: What counts only some of what was asked falls behind what counts all.
-_NARROWER = 2.0
-#: "12/10 đảng viên, trong đó 5 đảng viên nữ": the whole comes before a part that was not named.
-_PART = 0.7
+#: A figure whose order is ahead of its rivals' by this much is as good as alone; how many may rival it.
+_WIDEST, _RIVALS = 3.0, 8
+#: Share of the question's weight from which a part says what only it is about.
+_SAYS_MORE = 0.05
 #: How many of the figures that words put first are also compared by meaning.
 _COMPARED = 24
 
 #: How a question's figures are put in order; only differences between them matter.
 #: Both rows are fitted by ``tests/evaluation/fit.py`` on the development part of the questions.
 ORDER = (
-    2.29, 1.70, -1.30, 0.76, 2.48, 2.04, 1.92, 0.00, -1.60, -1.16, 2.19, 0.72, -0.67, 0.57, 1.18, 1.78, -1.50, -2.50, -0.35, 1.50, -2.00, -1.00,
+    1.41, 2.17, -1.33, 0.93, 2.39, 0.98, 1.90, 0.00, -2.11, -1.04, 2.31, 0.53, -0.22, 0.28, 0.76, 1.13, -1.50, -1.60, -0.45, 1.50, -2.00, -1.00, 1.00, 0.53, -1.80, -0.63, -2.00, -0.91, 0.00,
 )  # fmt: skip
 #: How likely the best figure is right; the last is the bias. What is relative within one question
 #: (BM25 share, passage score) has no say: the best of nothing is still nothing.
 TRUST = (
-    0.00, 1.94, -2.40, 0.80, 1.49, 0.05, 0.00, 0.55, -0.02, -0.03, 0.00, 0.00, 0.00, 0.15, 0.27, 0.60, -1.50, -1.60, 0.00, 1.50, -2.00, -1.00, -3.02,
+    0.00, 1.48, -1.89, 0.67, 0.61, 0.29, 0.07, 0.35, -0.25, -0.23, 0.00, 0.00, 0.00, 0.00, 0.00, 0.47, -1.50, -1.60, 0.00, 1.50, -2.00, -1.00, 0.00, 0.06, -0.64, 0.00, -2.00, 0.00, 0.56, -3.19,
 )  # fmt: skip
 
 
@@ -54,7 +57,8 @@ class Ranked:
     """A figure with its ``score`` (0 to 1: how likely it answers) and the features behind it.
 
     ``order`` puts a question's figures in order; a difference of 1 makes one e times as likely as
-    the other to be the one that is meant. ``timeless`` is the same without the period's say.
+    the other to be the one that is meant. ``timeless`` is the same without the period's say. ``discount``
+    is what the score loses for a noun or a kind that was not asked for.
     """
 
     number: int
@@ -63,6 +67,7 @@ class Ranked:
     order: float
     timeless: float
     features: tuple[float, ...]
+    discount: float = 1.0
 
     @property
     def measure(self) -> float:
@@ -123,8 +128,9 @@ def rank_figures(
         only_some = only_some and not (features[_IS_TOTAL] or _says_left(one[1], one[2]))
         beside = query.asks_total and (one[1].report_id, one[1].sentence) in totals
         narrower = only_some or (beside and not features[_IS_TOTAL])
+        features[_IS_NARROWER] = float(narrower)
         ranked.append(_ranked(one[0], one[1], _timed(features, period, place), narrower))
-    return _best_first(ranked), anywhere
+    return _best_first(_trusted(ranked)), anywhere
 
 
 _Row = tuple[Candidate, float, float]
@@ -158,31 +164,64 @@ def _timed(features: list[float], period: float, place: float) -> list[float]:
     return timed
 
 
+def _trusted(ranked: list[Ranked]) -> list[Ranked]:
+    """Return the figures with their margins: how far each is ahead of its best rival, or behind it.
+
+    A rival is of the same time and place, and neither restates the figure nor is restated by it.
+    """
+    slots: dict[object, list[Ranked]] = defaultdict(list)
+    for one in _best_first(ranked):
+        slots[_slot(one.figure)].append(one)
+    return [_with_margin(one, slot[:_RIVALS]) for slot in slots.values() for one in slot]
+
+
+def _slot(figure: Figure) -> tuple[object, ...]:
+    period = figure.period
+    return (period and period.start, period and period.end, figure.place)
+
+
+def _with_margin(one: Ranked, best: list[Ranked]) -> Ranked:
+    thing = (one.figure.report_id, one.figure.scope.start)
+    rival = next((other for other in best if (other.figure.report_id, other.figure.scope.start) != thing), None)
+    margin = _WIDEST if rival is None else max(-_WIDEST, min(_WIDEST, one.order - rival.order))
+    features = [*one.features]
+    features[_MARGIN] = margin
+    return replace(one, features=tuple(features), score=likelihood(TRUST, features) * one.discount)
+
+
 def _best_first(ranked: list[Ranked]) -> list[Ranked]:
     return sorted(ranked, key=lambda one: (-one.order, one.number))
 
 
 def _ranked(number: int, figure: Figure, features: list[float], narrower: bool) -> Ranked:
-    part = figure.whole is not None and features[_PRECISION] < 1
-    order = weigh(ORDER, features) - (_NARROWER if narrower else _PART if part else 0.0)
+    order = weigh(ORDER, features)
     timeless = order - ORDER[_PERIOD] * features[_PERIOD]
     # Bệnh nhân are not bệnh viện: what counts something else is halfway to no answer.
-    sure = likelihood(TRUST, features) * (_OTHER_NOUN if features[_NOUN] < 0 else 1.0) * (_SOME if narrower else 1.0)
+    discount = (_OTHER_NOUN if features[_NOUN] < 0 else 1.0) * (_SOME if narrower else 1.0)
     if features[_KIND] <= _NO_KIN:
-        sure *= _OTHER_KIND
-    return Ranked(number, figure, sure, order, timeless, tuple(features))
+        discount *= _OTHER_KIND
+    sure = likelihood(TRUST, features) * discount
+    return Ranked(number, figure, sure, order, timeless, tuple(features), discount)
 
 
 def _features(matcher: Matcher, figure: Figure, report: Report, words: float, passage: float) -> list[float]:
     """Return the features named in ``FEATURES``; period and place as if none had been asked for."""
     query = matcher.query
     texts = _surroundings(figure, report)
-    own, around, heading, before = (matcher.coverage(text) for text in texts)
-    met = [max(one, 0.8 * a, 0.75 * h, 0.6 * b) for one, a, h, b in zip(own, around, heading, before, strict=True)]
+    measure, around, heading, before = (matcher.coverage(text) for text in texts)
+    scope, lead, left, right = _scope(figure, report)
+    own = list(map(max, measure, matcher.coverage(scope)))
+    earlier, later = matcher.coverage(left), matcher.coverage(right)
+    met = [
+        max(one, 0.9 * e, 0.75 * h, 0.6 * b, 0.5 * a)
+        for one, e, h, b, a in zip(own, earlier, heading, before, around, strict=True)
+    ]
+    gained = [max(0.0, one - max(e, h)) for one, e, h in zip(own, earlier, heading, strict=True)]
+    stolen = [max(0.0, r - max(one, e, h)) for r, one, e, h in zip(later, own, earlier, heading, strict=True)]
     missing = matcher.share([float(one < 0.35) for one in met])
     excluded = bool(query.excluded) and any(word in words_of(figure.measure).folded for word in query.excluded)
     return [
-        matcher.share(own),
+        matcher.share(measure),
         matcher.share(met),
         missing,
         matcher.precision(texts[0]),
@@ -204,7 +243,29 @@ def _features(matcher: Matcher, figure: Figure, report: Report, words: float, pa
         float(_states_total(query, texts[0], figure)),
         float(_is_contrary(query, texts[0], figure, report) or matcher.contrasted(texts[0])),
         matcher.unfocused(met),
+        matcher.share(own),
+        matcher.precision(lead),
+        matcher.share(stolen),
+        float(figure.whole is not None and matcher.share(gained) < _SAYS_MORE),
+        0.0,
+        matcher.surplus(lead),
+        0.0,
     ]
+
+
+def _scope(figure: Figure, report: Report) -> tuple[Words, Words, Words, Words]:
+    """Return the words that speak of the figure alone, those of them that lead to it, and the sentence around them."""
+    text, scope = report.text, figure.scope
+    return (
+        words_of(f"{text[scope.start : figure.span.start]} . {text[figure.span.end : scope.end]}"),
+        words_of(f"{text[_lead_start(text, scope.start, figure.span.start) : figure.span.start]} {figure.unit}"),
+        words_of(text[figure.sentence.start : scope.start]),
+        words_of(text[scope.end : figure.sentence.end]),
+    )
+
+
+def _lead_start(text: str, start: int, end: int) -> int:
+    return max(text.rfind(mark, start, end) for mark in (", ", "; ", ": ", "(")) + 1 or start
 
 
 def _surroundings(figure: Figure, report: Report) -> tuple[Words, Words, Words, Words]:

@@ -1,7 +1,9 @@
 """What a question speaks of: its words of weight, with every wording that means the same."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
+from functools import cache
 
 from index.records import Span
 from index.rules import counted_nouns
@@ -36,7 +38,7 @@ _NOUN_ASK = re.compile(
     r"(?:bao nhieu|(?<!xe )may(?! tinh| bay| moc| anh))(?: %| phan tram)? (?P<rest>(?!so (?:voi|cung|nam|sanh|ke)).+)"
 )
 _NUMBER_OF = re.compile(
-    r"(?:^|\s)(?:so luong|tong so|(?<!dan )so)(?! lieu| voi| sanh| tien| bao nhieu| \d) (?P<rest>.+)"
+    r"(?:^|\s)(?:so luong|tong so|(?<!dan )(?<!ho )(?<!chi )(?<!doi )(?<!nghe )(?<!ky )(?<!da )(?<!thieu )so)(?! lieu| voi| sanh| tien| bao nhieu| may| \d) (?P<rest>.+)"
 )
 #: "Dân số phường": people, though none are named.
 _POPULATION = re.compile(r"(?<![a-z])dan so(?![a-z])")
@@ -57,7 +59,8 @@ def find_terms(typed: str, used: list[Span], vocabulary: Vocabulary, lexicon: Le
     ]
     marked = _has_marks(typed)
     plain = [word for word, *_ in kept]
-    dropped = _stop_positions(kept, marked, lexicon)
+    whole = _whole_words(plain, marked, lexicon)
+    dropped = _stop_positions(kept, whole, marked, lexicon)
     terms: list[Term] = []
     at = 0
     while at < len(kept):
@@ -70,18 +73,20 @@ def find_terms(typed: str, used: list[Span], vocabulary: Vocabulary, lexicon: Le
             1,
         )
         phrase = " ".join(plain[at : at + size])
-        if size > 1 or (phrase in lexicon.readings and at not in dropped):
+        abbreviates = phrase in lexicon.readings and at not in dropped and at not in whole
+        if size > 1 or (abbreviates and not _has_accents(kept[at][1])):
             weight = sum(map(vocabulary.weight, phrase.split()))
             terms.append(Term(phrase, lexicon.readings[phrase], weight, follows=kept[at][3]))
         elif at not in dropped:
-            readings = (phrase, *lexicon.shorthand.get(phrase, ()), *_SPELLED.get(phrase, ()))
+            short = () if at in whole or _has_accents(kept[at][1]) else lexicon.shorthand.get(phrase, ())
+            readings = (phrase, *short, *_SPELLED.get(phrase, ()))
             marks = key(kept[at][1]) if marked else ""
             terms.append(Term(phrase, readings, vocabulary.weight(phrase), marks, kept[at][3]))
         at += size
     if not any(term.text[0].isalpha() for term in terms):
         # "phường xếp thứ mấy": the ward itself is what is asked about
         terms += [Term(word, (word,), 1.0) for word in plain if word in ("phuong", "quan", "dang")][:1]
-    return tuple(_lighten(terms, lexicon))
+    return tuple(_lighten(terms, frozenset(kept[at][3] for at in whole), lexicon))
 
 
 def find_focus(typed: str, terms: tuple[Term, ...], unit: str) -> tuple[int, ...]:
@@ -123,15 +128,23 @@ def _asks(word: str, following: str) -> bool:
     return (word == "bao" and following == "nhieu") or (word == "may" and following not in _MACHINES)
 
 
-def _lighten(terms: list[Term], lexicon: Lexicon) -> list[Term]:
-    """Take weight from words that only name a class: "lĩnh vực y tế" asks about y tế."""
-    light: set[int] = {at for at, term in enumerate(terms) if term.text in lexicon.generic}
+def _lighten(terms: list[Term], whole: frozenset[int], lexicon: Lexicon) -> list[Term]:
+    """Take weight from words that only name a class ("lĩnh vực y tế" asks about y tế) or say hardly anything.
+
+    ``whole`` are the places of syllables that are parts of longer words: "lam nghiep" is not "làm".
+    """
+    light = {at for at, term in enumerate(terms) if term.follows not in whole and _is_light(term, lexicon)}
     for at, (one, other) in enumerate(zip(terms, terms[1:], strict=False)):
-        if f"{one.text} {other.text}" in lexicon.generic and other.follows == one.follows + 1:
+        if f"{one.text} {other.text}" in lexicon.light and other.follows == one.follows + 1:
             light |= {at, at + 1}
     if len(light) == len(terms):
         return terms
     return [replace(term, weight=0.25 * term.weight) if at in light else term for at, term in enumerate(terms)]
+
+
+def _is_light(term: Term, lexicon: Lexicon) -> bool:
+    """Tell whether a term names a class or says hardly anything; "phái" typed with its marks is no "phải"."""
+    return term.text in lexicon.light and (not term.marked or " " in term.text or term.marked in lexicon.light_keys)
 
 
 def _has_marks(text: str) -> bool:
@@ -140,19 +153,29 @@ def _has_marks(text: str) -> bool:
     return bool(found) and sum(token.lower() != fold(token) for token in found) >= 0.5 * len(found)
 
 
-def _stop_positions(kept: list[tuple[str, str, int, int]], marked: bool, lexicon: Lexicon) -> set[int]:
-    """Positions of words that carry no meaning of their own, multi-word ones first.
-
-    Without marks a stop may be half of a word ("dang" of đảng viên, "du" of dự án): it stays when it
-    stands in a counted noun or a known word. With marks the spelling decides.
-    """
-    plain = [word for word, *_ in kept]
+def _whole_words(plain: list[str], marked: bool, lexicon: Lexicon) -> set[int]:
+    """Return the places of syllables that stand in a counted noun or a known word."""
     whole: set[int] = set()
     for size in (4, 3, 2):
         for at in range(len(plain) - size + 1):
             word = " ".join(plain[at : at + size])
             if word in lexicon.words or (not marked and word in lexicon.compounds):
                 whole.update(range(at, at + size))
+    return whole
+
+
+def _has_accents(token: str) -> bool:
+    """Tell whether a token is typed with marks over or under its letters: no abbreviation is; đ is a letter."""
+    return unicodedata.normalize("NFD", token) != unicodedata.normalize("NFC", token)
+
+
+def _stop_positions(kept: list[tuple[str, str, int, int]], whole: set[int], marked: bool, lexicon: Lexicon) -> set[int]:
+    """Positions of words that carry no meaning of their own, multi-word ones first.
+
+    Without marks a stop may be half of a word ("dang" of đảng viên, "du" of dự án): it stays when it
+    stands in a whole word. With marks the spelling decides.
+    """
+    plain = [word for word, *_ in kept]
     dropped: set[int] = set()
     for size in (3, 2, 1):
         for at in range(len(plain) - size + 1):
@@ -185,19 +208,51 @@ def _spelled_as_stop(token: str, lexicon: Lexicon) -> bool:
     return token.lower() == fold(token) or key(token) in lexicon.stop_keys
 
 
-def asked_noun(folded: str, lexicon: Lexicon) -> str:
-    """Return the folded counted noun after "bao nhiêu", "mấy" or "số", or ""."""
+def asked_noun(typed: str, folded: str, lexicon: Lexicon) -> str:
+    """Return the folded counted noun after "bao nhiêu", "mấy" or "số", or "".
+
+    Both texts are the question's, of one length. Where it is typed with marks they must be the noun's: "mấy bến" asks
+    for no "bên". A vague noun gives way to the one behind it: "mấy trường hợp đảng viên".
+    """
+    marked = _has_marks(typed)
     for pattern in (_NOUN_ASK, _NUMBER_OF):
         match = pattern.search(folded)
         if not match or match["rest"].startswith("phan tram"):
             continue
-        first, _, others = match["rest"].partition(" ")
-        for rest in (match["rest"], *(f"{full} {others}" for full in lexicon.readings.get(first, ())[1:])):
-            for noun in counted_nouns():
-                plain = fold(noun)
-                if rest.startswith(plain) and not rest[len(plain) : len(plain) + 1].isalnum():
-                    return plain
+        at = match.start("rest")
+        noun = _noun_at(typed, folded, at, marked, lexicon)
+        if noun in lexicon.vague and " " in noun:
+            behind = _noun_at(typed, folded, at + len(noun) + 1, marked, lexicon)
+            noun = behind if " " in behind else noun
+        if noun:
+            return noun
     return "nguoi" if _POPULATION.search(folded) else ""
+
+
+def _noun_at(typed: str, folded: str, at: int, marked: bool, lexicon: Lexicon) -> str:
+    """Return the folded counted noun, or the one that an abbreviation means, at a place of the question, or ""."""
+    first, _, others = folded[at:].partition(" ")
+    word = " ".join(folded[at:].split()[:2])
+    short = not _has_accents(typed[at : at + len(first)]) and word not in lexicon.words | lexicon.compounds
+    full = [f"{reading} {others}" for reading in lexicon.readings.get(first, ())[1:] if short]
+    for noun, plain in _folded_nouns():
+        if folded.startswith(plain, at) and not folded[at + len(plain) : at + len(plain) + 1].isalnum():
+            if not marked or _is_typed_as(typed[at : at + len(plain)], noun):
+                return plain
+        elif any(rest.startswith(plain) and not rest[len(plain) : len(plain) + 1].isalnum() for rest in full):
+            return plain
+    return ""
+
+
+@cache
+def _folded_nouns() -> tuple[tuple[str, str], ...]:
+    return tuple((noun, fold(noun)) for noun in counted_nouns())
+
+
+def _is_typed_as(typed: str, noun: str) -> bool:
+    """Tell whether words typed with marks can be the noun: each has the noun's marks, or none."""
+    pairs = zip(typed.split(), noun.split(), strict=False)
+    return all(word.lower() == fold(word) or key(word) == key(other) for word, other in pairs)
 
 
 def counts_directly(folded: str, unit: str) -> bool:

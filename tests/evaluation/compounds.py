@@ -1,4 +1,4 @@
-"""Find the words of two syllables in which a stop could be seen when their marks are missing.
+"""Find the words of two syllables in which a stop, a light word or shorthand could be seen when their marks are missing.
 
     python -m tests.evaluation.compounds --news NEWS.jsonl.gz > retrieval/compounds.txt
 
@@ -48,7 +48,8 @@ def _hides_a_stop(*syllables: str) -> bool:
     lexicon = load_lexicon()
     if any(key(one) in lexicon.stop_keys for one in syllables):
         return False
-    return any(fold(one) in lexicon.stops for one in syllables)
+    hiding = (lexicon.stops, lexicon.light, lexicon.shorthand, lexicon.readings)
+    return any(fold(one) in words for one in syllables for words in hiding)
 
 
 def main() -> None:
