@@ -104,7 +104,7 @@ def find_places(text: str) -> list[Mention]:
         level = _WORD_LEVEL[word]
         if level == "province" and fold(name) not in _provinces():
             # "Thành phố Tặng Bằng khen"; a city within a province ranks with districts
-            if len(name.split()) > 2 or word == "tỉnh":
+            if (len(name.split()) > 2 and fold(name) not in _cities()) or word == "tỉnh":
                 continue
             level = "district"
         end = match.start("name") + len(name)
@@ -115,6 +115,11 @@ def find_places(text: str) -> list[Mention]:
 @cache
 def _provinces() -> frozenset[str]:
     return frozenset(fold(name) for name in load_table("places")["provinces"])
+
+
+@cache
+def _cities() -> frozenset[str]:
+    return frozenset(fold(name) for name in load_table("places")["cities"])
 
 
 def _following(lowered: str, at: int) -> str:

@@ -18,6 +18,7 @@ TABLE: list[tuple[str, list[tuple[str, str, str]]]] = [
     ("TP. Hà Nội", [("TP. Hà Nội", "province", "thành phố Hà Nội")]),
     ("TP.Cần Thơ", [("TP.Cần Thơ", "province", "thành phố Cần Thơ")]),
     ("thành phố Tân An", [("thành phố Tân An", "district", "thành phố Tân An")]),
+    ("thành phố Buôn Ma Thuột", [("thành phố Buôn Ma Thuột", "district", "thành phố Buôn Ma Thuột")]),
     ("thị trấn Cờ Đỏ", [("thị trấn Cờ Đỏ", "ward", "thị trấn Cờ Đỏ")]),
     ("đặc khu Phú Quốc", [("đặc khu Phú Quốc", "ward", "đặc khu Phú Quốc")]),
     ("tỉnh Long An", [("tỉnh Long An", "province", "tỉnh Long An")]),
