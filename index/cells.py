@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from index import periods, places
 from index.columns import NUMERIC, is_year, names_result
+from index.covered import period_covered
 from index.numbers import find_numerals, parse_written
 from index.quantities import read_unit
 from index.records import Cell, Column, Figure, Kind, Period, PeriodSource, Place, Report, Role, Row, Span, Table
@@ -57,7 +58,7 @@ class TableContext:
 
 def context_of(report: Report, table: Table) -> TableContext:
     """Return what all cells of a table share."""
-    own = periods.period_of_report(report.title, report.text[:400], report.published)
+    own = period_covered(report)
     year = own.end.year if own else None
     heading = next((s.heading for s in report.sections if s.span.start <= table.span.start < s.span.end), "")
     for words in (table.caption, heading):

@@ -6,11 +6,11 @@ The same code reads reports and questions; ``today`` or a report's date fills in
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from index.records import Period, Span
-from index.text import fold, normal
+from index.text import fold
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _SPELLED = {
@@ -27,8 +27,10 @@ class Mention:
 
     ``weak`` marks words that name a time without a year ("6 tháng đầu năm", "trong năm") and got it
     from the context. ``attached`` marks a period that belongs to a name: the term of a congress, the
-    year of a plan, the date of a document. ``until`` marks a state's date ("đến ngày 30/11/2020"), ``edge`` the first or
-    last day of a year ("đầu năm", "cuối năm 2018").
+    year of a plan, the date of a document; ``of_name`` one of a norm or a document alone ("chuẩn nghèo giai đoạn
+    2022-2025"), which is never a time at which something was so. ``until`` marks a state's date ("đến ngày 30/11/2020"),
+    ``edge`` the first or last day of a year ("đầu năm", "cuối năm 2018"), ``earlier`` a time named by its
+    distance from the one spoken of ("cùng kỳ", "năm trước").
     """
 
     span: Span
@@ -37,6 +39,8 @@ class Mention:
     attached: bool = False
     until: bool = False
     edge: bool = False
+    earlier: bool = False
+    of_name: bool = False
 
 
 def year_period(year: int, label: str = "") -> Period:
@@ -108,6 +112,43 @@ def _day(match: re.Match[str], year: int) -> Period | None:
     return Period(day, day, f"ngày {day.day}/{day.month}/{day.year}")
 
 
+def _date(day: str, month: str, year: int) -> date | None:
+    try:
+        return date(year, int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _days(match: re.Match[str], year: int) -> Period | None:
+    last = _date(match["d2"], match["m2"], year)
+    first = _date(match["d1"], match["m1"], int(match["from"] or year))
+    if first is None or last is None:
+        return None
+    if first > last and not match["from"]:
+        first = first.replace(year=year - 1)  # "từ ngày 15/12 đến ngày 14/6/2023"
+    return stretch(first, last) if first < last else None
+
+
+def stretch(first: date, last: date) -> Period:
+    """Return the days from one to another."""
+    label = f"từ ngày {first.day}/{first.month}/{first.year} đến ngày {last.day}/{last.month}/{last.year}"
+    return Period(first, last, label)
+
+
+def _from_month_to_month(match: re.Match[str], year: int) -> Period | None:
+    first, last = int(match["m1"]), int(match["m2"])
+    start = int(match["from"] or (year if first < last else year - 1))
+    if not (1 <= first <= 12 and 1 <= last <= 12) or (start, first) >= (year, last):
+        return None
+    end = date(year, last, monthrange(year, last)[1])
+    return Period(date(start, first, 1), end, f"từ tháng {first}/{start} đến tháng {last}/{year}")
+
+
+def _same_time(match: re.Match[str], year: int) -> Period | None:
+    year = int(match["year"]) if match["year"] else year - 1
+    return year_period(year, f"cùng kỳ năm {year}")
+
+
 def _years(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
     first, last = int(match["first"]), int(match["last"])
     last = last if last > 99 else first // 100 * 100 + last
@@ -139,40 +180,67 @@ def _next_year(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG00
     return year_period(year + 1)
 
 
+_DAY_TO_DAY = (
+    r"(?P<d1>\d{{1,2}})\s?[/.-]\s?(?P<m1>\d{{1,2}})(?:\s?[/.-]\s?(?P<from>{y})){opt}(?: \([^)]{{0,30}}\))?"
+    r"\s?(?:den|toi|[-–])(?: het)?\s?(?:ngay )?(?P<d2>\d{{1,2}})\s?[/.-]\s?(?P<m2>\d{{1,2}})"
+    r"(?:\s?[/.-]\s?(?P<year>{y})){opt}(?![/.-]?\d)"
+)
 _START = _END = r"\b"  # faster than a lookaround, and folded text has no underscores to speak of
 #: Order matters: what an earlier pattern has taken, a later one leaves. Patterns read folded text.
 _PATTERNS: tuple[tuple[str, _Reader], ...] = (
+    (rf"cung (?:ky|thoi diem|thoi gian)(?: cua)?(?: nam (?:(?P<year>{_YEAR})|truoc|ngoai|lien truoc))?", _same_time),
+    (r"tu (?:ngay )?" + _DAY_TO_DAY.format(y=_YEAR, opt="?"), _days),
+    (_DAY_TO_DAY.format(y=_YEAR, opt=""), _days),
+    (
+        rf"(?:tu )?thang\s?(?P<m1>\d{{1,2}})(?:\s?[/-]\s?(?P<from>{_YEAR}))? (?:den|toi)(?: het)? thang\s?(?P<m2>\d{{1,2}})"
+        rf"(?:(?:\s?[/-]\s?|\s(?:nam )?)(?P<year>{_YEAR}))?(?![/-]?\d)",
+        _from_month_to_month,
+    ),
     (rf"(?P<n>{_COUNT})\s?(?:thang|th|t)\s?(?P<end>dau nam|cuoi nam|dau|cuoi){_OF_YEAR}", _first_months),
     (rf"giua nam(?: (?P<year>{_YEAR}))?(?! (?:thang|ngay|hoc))", _middle),
     (rf"(?:nua|sau thang)\s?(?P<half>dau nam|cuoi nam|dau|cuoi){_OF_YEAR}", _half),
     (rf"(?P<n>{_COUNT}) thang (?:cua )?(?:nam )?(?P<year>{_YEAR})", _plain_months),
     (rf"quy\s?(?P<q>iv|i{{1,3}}|[1-4]){_OF_YEAR}", _quarter),
     (rf"(?:ngay )?(?P<d>\d{{1,2}})\s?[/.-]\s?(?P<m>\d{{1,2}})\s?[/.-]\s?(?P<year>{_YEAR})", _day),
-    (r"ngay (?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})(?P<year>)(?![/.-]?\d)", _day),
+    (r"(?:ngay|dot|dip) (?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})(?P<year>)(?![/.-]?\d)", _day),
     (rf"ngay (?P<d>\d{{1,2}}) thang (?P<m>\d{{1,2}})(?: nam (?P<year>{_YEAR}))?", _day),
     (rf"tu (?:nam )?(?P<first>{_YEAR}) (?:den|toi)(?: het)? (?:nam )?(?P<last>{_YEAR})", _from_year_to_year),
     (rf"(?P<word>nhiem ky |giai doan |nk )?(?P<first>{_YEAR})\s?[-–/]\s?(?P<last>{_YEAR}|\d{{2}}(?!\d))", _years),
     (rf"thang\s?(?P<m>\d{{1,2}})(?:\s?[/-]\s?|\s(?:nam )?)(?P<year>{_YEAR})", _month),
     (rf"(?<![\d/])(?P<m>\d{{1,2}})\s?/\s?(?P<year>{_YEAR})", _month),
-    (r"thang\s?(?P<m>\d{1,2})(?P<year>)(?!\s?[/-]?\d)", _month),
+    (r"(?<!\d )thang\s?(?P<m>\d{1,2})(?P<year>)(?!\s?[/-]?\d)", _month),
     (rf"(?P<edge>dau|cuoi) nam(?: (?P<year>{_YEAR}))?(?! (?:thang|ngay|hoc))", _edge),
     (r"(?P<n>6|9|sau|chin)\s?thang(?! (?:dau|cuoi|nam|tuoi|tu|luong|gan))", _bare_months),
     (rf"(?:ca |trong |tron |het )?nam\s?(?P<year>{_YEAR})", _year),
-    (r"nam (?:ngoai|truoc|vua qua|vua roi)", _last_year),
+    (r"nam (?:ngoai|truoc|lien truoc|vua qua|vua roi)", _last_year),
     (r"nam (?:nay)|(?:trong|ca|ca trong) nam(?! (?:hoc|nam|thang|ngay|\d))|nam hien tai", _this_year),
     (r"nam (?:sau|toi)(?! (?:day|thang))", _next_year),
     (rf"(?<![\d.,/:-])(?P<year>{_YEAR})(?![\d.,/-]\d|%)", _year),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(_START + "(?:" + pattern + ")" + _END), reader) for pattern, reader in _PATTERNS)
 
-_SEED = re.compile(r"\d+|nam\b|nua (?:dau|cuoi)|quy [iv]|thang (?:dau|cuoi)")
-_REACH = 32  # characters; the longest name of a time is shorter
+_SEED = re.compile(r"\d+|nam\b|cung (?:ky|thoi)|nua (?:dau|cuoi)|quy [iv]|thang (?:dau|cuoi)")
+#: Days from which a period is one of several years.
+_YEARS_FROM = 700
+_REACH = 40  # characters; the longest name of a time is shorter
+#: Before a period these name a norm or a document, and the period with it.
+_OF_NAME = (
+    r"nghi quyet[^.;:,]{0,60}|chuong trinh[^.;,]{0,40}|de an[^.;,]{0,30}|quyet dinh[^.;]{0,40}|chi thi[^.;]{0,40}"
+    r"|huong dan[^.;]{0,40}|ket luan[^.;]{0,40}|quy dinh[^.;]{0,40}|chuan (?:ngheo|tiep can|muc)[^.;,]{0,50}"
+    r"|(?:bo )?(?:tieu chuan|tieu chi)[^.;,]{0,40}"
+)
 #: Before a period these make it part of a name, not a time at which something was so.
 _NAME_BEFORE = re.compile(
-    r"(?:nhiem ky|giai doan|khoa(?: [ivx]+)?|lan thu \S+|dai hoi[^.;:]{0,60}|nghi quyet[^.;:,]{0,60}|chuyen de|chu de|chuong trinh[^.;,]{0,40}"
-    r"|ke hoach(?: so \S+| cong tac)?|de an[^.;,]{0,30}|quyet dinh[^.;]{0,40}|chi thi[^.;]{0,40}|huong dan[^.;]{0,40}|ket luan[^.;]{0,40}|quy dinh[^.;]{0,40}"
-    r"|bao cao(?: so)?[^.;]{0,20}|ngay|chuan ngheo[^.;,]{0,40}|so voi(?: cung ky| thoi diem)?|cung ky|hon|tu truoc|so voi cuoi|chao mung[^.;]{0,60})[,\s(]*(?:ngay\s)?$"
+    r"(?:nhiem ky|giai doan|khoa(?: [ivx]+)?|lan thu \S+|dai hoi[^.;:,]{0,60}|chuyen de|chu de|ke hoach(?: so \S+| cong tac)?"
+    rf"|{_OF_NAME}|bao cao(?: so)?[^.;]{{0,20}}|ngay|so voi(?: cung ky| thoi diem)?|hon|tu truoc|so voi cuoi"
+    r"|chao mung[^.;]{0,60})[,\s(]*(?:ngay\s)?$"
 )
+_NORM_BEFORE = re.compile(rf"(?<![a-z])(?:{_OF_NAME}|ke hoach)(?: cho| cua| trong| theo)*[,\s(]*$")
+#: "So với cùng kỳ", "bằng 114% cùng kỳ": what a change is measured against.
+_AGAINST = re.compile(r"(?<![a-z])(?:so(?: voi)?|hon|bang|gap|voi|%)(?: (?:muc|con so))?(?: cua)?\s*$")
+#: "Từ tháng 10/2018" says since when: what is counted stands now. "Trước ngày 30/9" sets a deadline.
+_SINCE = re.compile(r"(?<![a-z])(?:tu|ke tu)\s$")
+_DEADLINE = re.compile(r"(?<![a-z])truoc(?: thoi diem)?\s$")
 #: "Kế hoạch 15-KH/ĐU năm 2020", but not "13,2%/năm: năm 2015".
 _DOCUMENT_DATE = re.compile(r"(?:\d[a-z-]*/[a-z]{2,}\S*|so \d+)[,\s]*(?:ngay )?$")
 _UNTIL_BEFORE = re.compile(r"(?:tinh )?(?:den|toi)(?: het| ngay| thoi diem| cuoi| nay| dau)*\s?$")
@@ -202,21 +270,28 @@ def find_periods(text: str, context_year: int | None = None, folded: str | None 
                 continue
             taken[start:end] = b"\1" * (end - start)
             before = folded[max(0, start - 70) : start]
-            mention = Mention(
-                Span(start, end),
-                period,
-                weak=not named_year and not first_of_range,
-                attached=bool(
-                    _NAME_BEFORE.search(before)
-                    or (reader is _edge and before.endswith("tu "))
-                    or _DOCUMENT_DATE.search(before)
-                )
-                or match.group().startswith(("nhiem ky", "nk")),
-                until=bool(_UNTIL_BEFORE.search(before)) or reader is _edge,
-                edge=reader is _edge,
-            )
-            found.append(mention)
+            found.append(_mention(match, period, reader, before, weak=not named_year and not first_of_range))
     return sorted(found, key=lambda mention: mention.span)
+
+
+def _mention(match: re.Match[str], period: Period, reader: _Reader, before: str, *, weak: bool) -> Mention:
+    """Return what a match names, with the role that the words before it give it."""
+    edge, earlier = reader is _edge, reader in (_same_time, _last_year)
+    deadline = bool(_DEADLINE.search(before))
+    of_name = bool(_NORM_BEFORE.search(before)) and period.days > _YEARS_FROM
+    named = _NAME_BEFORE.search(before) or _DOCUMENT_DATE.search(before) or match.group().startswith(("nhiem ky", "nk"))
+    against = reader is _same_time and _AGAINST.search(before)
+    since = _SINCE.search(before) and reader not in (_days, _from_month_to_month)
+    return Mention(
+        Span(*match.span()),
+        period,
+        weak=weak,
+        attached=bool(named or against or since) or deadline or of_name,
+        until=bool(_UNTIL_BEFORE.search(before)) or edge or deadline,
+        edge=edge,
+        earlier=earlier,
+        of_name=of_name,
+    )
 
 
 def _zones(folded: str) -> list[tuple[int, int]]:
@@ -246,7 +321,8 @@ def years_back(published: date, years: int) -> Period:
 
 
 _SPAN_OF_YEARS = re.compile(
-    r"\b(?:trong|qua|sau)\s(?P<n>\d{1,2}|hai|ba|bon|nam|muoi)\snam(?! \d)(?![^\W_])|(?<![^\W_])(?P<m>\d{1,2}) nam qua(?![^\W_])"
+    r"\b(?:trong|qua|sau)\s(?P<n>\d{1,2}|hai|ba|bon|nam|muoi)\snam(?! \d)(?![^\W_])"
+    r"|(?<![^\W_])(?P<m>\d{1,2}|hai|ba|bon|nam|muoi) nam qua(?![^\W_])"
 )
 
 
@@ -258,38 +334,3 @@ def find_spans_of_years(text: str, published: date | None, folded: str | None = 
         years = _count(match["n"] or match["m"])
         if 1 <= years <= 50:
             yield Mention(Span(*match.span()), years_back(published, years))
-
-
-#: A congress that opens a term looks back on the one before.
-_CONGRESS = re.compile(r"(?<![^\W_])đại hội(?![^\W_])")
-#: A body that is named with its term.
-_BODY = re.compile(r"(?<![^\W_])(?:kỳ họp|hđnd|hội đồng nhân dân|ban chấp hành|bch|khóa [ivx]+)(?![^\W_])")
-
-
-def period_of_report(title: str, opening: str, published: date | None) -> Period | None:
-    """Return the time that a report covers: its title's, else its opening's, else its date's year.
-
-    A report of January or February that names no year looks back on the year before.
-    """
-    year = published.year if published else None
-    for text in (title, opening):
-        mentions = [*find_periods(text, year), *find_spans_of_years(text, published)]
-        own = [mention for mention in mentions if not mention.attached and (mention.period.days > 1 or mention.edge)]
-        terms = [mention for mention in mentions if mention.attached and mention.period.days > 700]
-        if terms and text is title and published and _CONGRESS.search(normal(text)):
-            opens = terms[0].period.start.year
-            if opens - 1 <= published.year <= opens:
-                return Period(date(opens - 5, 1, 1), date(opens, 12, 31), f"nhiệm kỳ {opens - 5}-{opens}")
-        if _BODY.search(normal(text)):
-            terms = []  # "HĐND phường khoá XXI, nhiệm kỳ 2021-2026" says who met, not what was told of
-            own = [mention for mention in own if mention.period.days <= 700]
-        if own or (terms and text is title):
-            best = (own or terms)[0]
-            if best.edge:
-                return year_period(best.period.start.year)
-            if best.weak and published and published.month <= 2 and best.period.days > 300:
-                return year_period(published.year - 1)
-            return best.period
-    if published is None:
-        return None
-    return replace(year_period(published.year - (published.month <= 2)))
