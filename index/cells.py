@@ -17,6 +17,7 @@ from index.quantities import read_unit
 from index.records import Cell, Column, Figure, Kind, Period, PeriodSource, Place, Report, Role, Row, Span, Table
 from index.rules import load_table
 from index.text import normal
+from index.times import moved
 
 _RULES = load_table("tables")
 _TOTAL = re.compile(_RULES["total"])
@@ -175,6 +176,8 @@ def _unit(text: str, match: re.Match[str]) -> tuple[Kind, str, Decimal, int]:
 def _period(context: TableContext, column: Column, row: Row) -> tuple[Period | None, PeriodSource]:
     for words in (column.shown, row.head, row.group):
         named = _period_in(f"năm {words}" if is_year(words) and words.isdigit() else words, context.year)
+        if named and named.label.startswith("cùng kỳ") and context.period:
+            return moved(context.period, named.end.year - context.period.end.year), "earlier"
         if named:
             return named, "sentence"
     return context.period, context.period_source

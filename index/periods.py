@@ -188,7 +188,7 @@ _DAY_TO_DAY = (
 _START = _END = r"\b"  # faster than a lookaround, and folded text has no underscores to speak of
 #: Order matters: what an earlier pattern has taken, a later one leaves. Patterns read folded text.
 _PATTERNS: tuple[tuple[str, _Reader], ...] = (
-    (rf"cung (?:ky|thoi diem|thoi gian)(?: cua)?(?: nam (?:(?P<year>{_YEAR})|truoc|ngoai|lien truoc))?", _same_time),
+    (rf"cung (?:ky|thoi diem|thoi gian)(?: cua)?(?:(?: nam)? (?P<year>{_YEAR})| nam (?:truoc|ngoai|lien truoc))?", _same_time),
     (r"tu (?:ngay )?" + _DAY_TO_DAY.format(y=_YEAR, opt="?"), _days),
     (_DAY_TO_DAY.format(y=_YEAR, opt=""), _days),
     (
@@ -210,7 +210,7 @@ _PATTERNS: tuple[tuple[str, _Reader], ...] = (
     (rf"(?<![\d/])(?P<m>\d{{1,2}})\s?/\s?(?P<year>{_YEAR})", _month),
     (r"(?<!\d )thang\s?(?P<m>\d{1,2})(?P<year>)(?!\s?[/-]?\d)", _month),
     (rf"(?P<edge>dau|cuoi) nam(?: (?P<year>{_YEAR}))?(?! (?:thang|ngay|hoc))", _edge),
-    (r"(?P<n>6|9|sau|chin)\s?thang(?! (?:dau|cuoi|nam|tuoi|tu|luong|gan))", _bare_months),
+    (r"(?P<n>6|9|sau|chin)\s?thang(?! (?:\d|dau|cuoi|nam|tuoi|tu|luong|gan))", _bare_months),
     (rf"(?:ca |trong |tron |het )?nam\s?(?P<year>{_YEAR})", _year),
     (r"nam (?:ngoai|truoc|lien truoc|vua qua|vua roi)", _last_year),
     (r"nam (?:nay)|(?:trong|ca|ca trong) nam(?! (?:hoc|nam|thang|ngay|\d))|nam hien tai", _this_year),
@@ -219,7 +219,7 @@ _PATTERNS: tuple[tuple[str, _Reader], ...] = (
 )  # fmt: skip
 _COMPILED = tuple((re.compile(_START + "(?:" + pattern + ")" + _END), reader) for pattern, reader in _PATTERNS)
 
-_SEED = re.compile(r"\d+|nam\b|cung (?:ky|thoi)|nua (?:dau|cuoi)|quy [iv]|thang (?:dau|cuoi)")
+_SEED = re.compile(r"\d+|nam\b|cung (?:ky|thoi)|nua (?:dau|cuoi)|(?:sau|chin) thang|quy [iv]|thang (?:dau|cuoi)")
 #: Days from which a period is one of several years.
 _YEARS_FROM = 700
 _REACH = 40  # characters; the longest name of a time is shorter

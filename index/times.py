@@ -23,6 +23,10 @@ _NOW = re.compile(
 _RIGHT_BEFORE = re.compile(r"^(?:,?\s\(|\(|,?\slà\s)$")
 #: The same inside a bracket: "(cùng kỳ năm 2018 có 5 công trình)", "(nhiệm kỳ trước 11,8%)".
 _IN_BRACKET = re.compile(r"^[^\d,;.()]{0,40}$")
+_RESTATED = re.compile(
+    r"(?<![^\W_])(?:(?:\d{1,2}|hai|ba|bốn|năm|sáu|chín) (?:năm|tháng)|nhiệm kỳ|giai đoạn|năm học)(?: qua| đầu năm)? \($"
+)
+_COUNTED_UNTIL = re.compile(r"^[^\d,;:()]{0,30} \((?:số liệu|tính|thống kê|chốt)(?: đến| tới| tại)?(?: thời điểm)?\s?$")
 #: A time behind these begins something else: "5 vụ và năm 2018 7 vụ".
 _BEGINS_OTHER = re.compile(r"(?<![^\W_])(?:và|còn|thì|trong khi|song|nhưng|nếu)\s$")
 _TOPIC = re.compile(
@@ -167,6 +171,8 @@ class Times:
             behind = text[figure.end : mention.span.start]
             if behind in (" (", "(", " (năm ") and text[mention.span.end :][:1] == ")":
                 return mention  # "58,6 triệu đồng (2015)"
+            if figure.end <= mention.span.start and _COUNTED_UNTIL.search(behind):
+                return mention  # "21 hộ cận nghèo (số liệu đến 30/6/2025)"
             if mention.span.end > figure.start or mention.of_name:
                 continue
             between = text[mention.span.end : figure.start]
@@ -232,6 +238,8 @@ class Times:
     def _closed(self, mention: periods.Mention, at: int) -> bool:
         """True when a time stands in a bracket that is closed before ``at``: it holds in there alone."""
         opened = self._text.rfind("(", 0, mention.span.start)
+        if _RESTATED.search(self._lowered, max(0, opened - 20), opened + 1) and opened + 1 == mention.span.start:
+            return False  # "cả 5 năm (2016-2020) kết nạp 58 đảng viên"
         return (
             opened >= 0 and self._text.find(")", opened, at) >= 0 and ")" not in self._text[opened : mention.span.start]
         )

@@ -38,6 +38,8 @@ HALF: dict[str, dict[str, str]] = {
     "Trong đợt dịch Covid-19 đầu năm 2018, phường lập 26 tổ giám sát.": {"26": "đầu năm 2018"},
     # a bracket keeps its time to itself
     "Kiểm tra 214 cơ sở (quý I là 96 cơ sở), phát hiện 46 cơ sở vi phạm.": {"96": "quý I năm 2019", "46": NOW},
+    "Cả 5 năm (2014-2018) phường kết nạp 58 đảng viên.": {"58": "giai đoạn 2014-2018"},
+    "Phường còn 9 hộ nghèo; tổ 4 cũ có 3 hộ cận nghèo (số liệu đến 30/4/2019).": {"9": NOW, "3": "đến ngày 30/4/2019"},
     # since when, and by when
     "Phường hết hộ nghèo từ tháng 10/2018, hộ cận nghèo còn 15 hộ.": {"15": NOW},
     "Từ ngày 20/4 đến hết ngày 18/5, phường huy động 870 lượt người.": {"870": "từ ngày 20/4/2019 đến ngày 18/5/2019"},
