@@ -31,6 +31,8 @@ _LEAD_IN = re.compile(
 _LISTED = re.compile(
     r"^(?:[-+*•–]|\(?\d{1,2}[.)]|[a-hđ][.)]|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|thứ \S+) là\b|đợt \d)"
 )
+#: "Trên cơ sở nhập toàn bộ phường A và một phần của 7 phường": what a ward was made of is not where its figures are.
+_MERGED = re.compile(r"(?<![^\W_])(?:sáp nhập|nhập|hợp nhất|trên cơ sở|thành lập từ)(?! riêng)[^.;:\d]{0,50}$")
 _OF_YEAR = re.compile(r"(?:chỉ tiêu|kế hoạch|dự toán|mục tiêu|nghị quyết) (?:của )?(?:cả )?năm(?: \d{4})?(?: là)?$")
 #: A sentence with more figures is a table without its grid; links between far cells mean nothing.
 _MOST_IN_SENTENCE = 60
@@ -246,6 +248,8 @@ def _place(
         if own is not None and name in (places.place_key(parent) for parent in own.parents):
             continue
         if level is not None and places.LEVELS.index(mention.level) > level:
+            continue
+        if _MERGED.search(context.lowered, max(0, mention.span.start - 60), mention.span.start):
             continue
         parents = (own.name, *own.parents) if own and level and places.LEVELS.index(mention.level) < level else ()
         return Place(mention.place.name, parents)

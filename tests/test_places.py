@@ -32,6 +32,11 @@ TABLE: list[tuple[str, list[tuple[str, str, str]]]] = [
     ("Thành phố Tặng Bằng khen", []),
     ("kinh tế - xã hội, an sinh xã hội", []),
     ("5 phường, 3 xã", []),
+    (
+        "UBND phường Đông Sơn 1, quận 6",
+        [("phường Đông Sơn 1", "ward", "phường Đông Sơn 1"), ("quận 6", "district", "quận 6")],
+    ),
+    ("phường Đông Sơn 6 tháng đầu năm", [("phường Đông Sơn", "ward", "phường Đông Sơn")]),
 ]
 
 
@@ -53,7 +58,13 @@ def test_any_text_gives_ordered_units(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("phường Hoà Bình", "Phường  Hòa Bình"), ("xã Thuỷ Xuân", "Xã Thủy Xuân"), ("QUẬN 6", "quận 6")]
+    ("one", "other"),
+    [
+        ("phường Hoà Bình", "Phường  Hòa Bình"),
+        ("xã Thuỷ Xuân", "Xã Thủy Xuân"),
+        ("QUẬN 6", "quận 6"),
+        ("phường Đông Sơn II", "Phường Đông Sơn 2"),
+    ],
 )
 def test_spellings_of_one_unit_meet(one: str, other: str) -> None:
     """Tone placement, capitals and spaces do not make another unit."""
