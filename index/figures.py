@@ -32,7 +32,9 @@ _LISTED = re.compile(
     r"^(?:[-+*•–]|\(?\d{1,2}[.)]|[a-hđ][.)]|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|thứ \S+) là\b|đợt \d)"
 )
 #: "Trên cơ sở nhập toàn bộ phường A và một phần của 7 phường": what a ward was made of is not where its figures are.
-_MERGED = re.compile(r"(?<![^\W_])(?:sáp nhập|nhập|hợp nhất|trên cơ sở|thành lập từ)(?! riêng)[^.;:\d]{0,50}$")
+_MERGED = re.compile(
+    r"(?<![^\W_])(?<!thu )(?<!trước khi )(?<!sau khi )(?:sáp nhập|nhập|hợp nhất|trên cơ sở|thành lập từ)[^.,;:\d]{0,40}$"
+)
 _OF_YEAR = re.compile(r"(?:chỉ tiêu|kế hoạch|dự toán|mục tiêu|nghị quyết) (?:của )?(?:cả )?năm(?: \d{4})?(?: là)?$")
 #: A sentence with more figures is a table without its grid; links between far cells mean nothing.
 _MOST_IN_SENTENCE = 60

@@ -30,7 +30,7 @@ class Mention:
     year of a plan, the date of a document; ``of_name`` one of a norm or a document alone ("chuẩn nghèo giai đoạn
     2022-2025"), which is never a time at which something was so. ``until`` marks a state's date ("đến ngày 30/11/2020"),
     ``edge`` the first or last day of a year ("đầu năm", "cuối năm 2018"), ``earlier`` a time named by its
-    distance from the one spoken of ("cùng kỳ", "năm trước").
+    distance from the one spoken of ("cùng kỳ", "năm trước"), ``compared`` one that a change is measured against.
     """
 
     span: Span
@@ -40,6 +40,7 @@ class Mention:
     until: bool = False
     edge: bool = False
     earlier: bool = False
+    compared: bool = False
     of_name: bool = False
 
 
@@ -140,6 +141,8 @@ def _from_month_to_month(match: re.Match[str], year: int) -> Period | None:
     start = int(match["from"] or (year if first < last else year - 1))
     if not (1 <= first <= 12 and 1 <= last <= 12) or (start, first) >= (year, last):
         return None
+    if match["to"] not in ("den", "toi") and last != first + 1:
+        return None  # "tháng 3 và tháng 4" is one stretch, "tháng 3 và tháng 9" two months
     end = date(year, last, monthrange(year, last)[1])
     return Period(date(start, first, 1), end, f"từ tháng {first}/{start} đến tháng {last}/{year}")
 
@@ -155,7 +158,7 @@ def _years(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
     if not first < last <= first + 30:
         return None
     word = match["word"] or ""
-    label = {"nhiem ky": "nhiệm kỳ", "giai doan": "giai đoạn"}.get(word.strip(), "giai đoạn")
+    label = {"nhiem ky": "nhiệm kỳ", "giai doan": "giai đoạn", "nam hoc": "năm học"}.get(word.strip(), "giai đoạn")
     return Period(date(first, 1, 1), date(last, 12, 31), f"{label} {first}-{last}")
 
 
@@ -192,7 +195,7 @@ _PATTERNS: tuple[tuple[str, _Reader], ...] = (
     (r"tu (?:ngay )?" + _DAY_TO_DAY.format(y=_YEAR, opt="?"), _days),
     (_DAY_TO_DAY.format(y=_YEAR, opt=""), _days),
     (
-        rf"(?:tu )?thang\s?(?P<m1>\d{{1,2}})(?:\s?[/-]\s?(?P<from>{_YEAR}))? (?:den|toi)(?: het)? thang\s?(?P<m2>\d{{1,2}})"
+        rf"(?:tu )?thang\s?(?P<m1>\d{{1,2}})(?:\s?[/-]\s?(?P<from>{_YEAR}))?,? ?(?P<to>den|toi|va|)(?: het)? ?thang\s?(?P<m2>\d{{1,2}})"
         rf"(?:(?:\s?[/-]\s?|\s(?:nam )?)(?P<year>{_YEAR}))?(?![/-]?\d)",
         _from_month_to_month,
     ),
@@ -202,18 +205,18 @@ _PATTERNS: tuple[tuple[str, _Reader], ...] = (
     (rf"(?P<n>{_COUNT}) thang (?:cua )?(?:nam )?(?P<year>{_YEAR})", _plain_months),
     (rf"quy\s?(?P<q>iv|i{{1,3}}|[1-4]){_OF_YEAR}", _quarter),
     (rf"(?:ngay )?(?P<d>\d{{1,2}})\s?[/.-]\s?(?P<m>\d{{1,2}})\s?[/.-]\s?(?P<year>{_YEAR})", _day),
-    (r"(?:ngay|dot|dip) (?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})(?P<year>)(?![/.-]?\d)", _day),
+    (r"(?:ngay|dot|dip) (?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})(?P<year>)(?![/.-]?\d|,? (?:va )?\d{1,2}/)", _day),
     (rf"ngay (?P<d>\d{{1,2}}) thang (?P<m>\d{{1,2}})(?: nam (?P<year>{_YEAR}))?", _day),
     (rf"tu (?:nam )?(?P<first>{_YEAR}) (?:den|toi)(?: het)? (?:nam )?(?P<last>{_YEAR})", _from_year_to_year),
-    (rf"(?P<word>nhiem ky |giai doan |nk )?(?P<first>{_YEAR})\s?[-–/]\s?(?P<last>{_YEAR}|\d{{2}}(?!\d))", _years),
+    (rf"(?P<word>nhiem ky |giai doan |nam hoc |nk )?(?P<first>{_YEAR})\s?[-–/]\s?(?P<last>{_YEAR}|\d{{2}}(?!\d))", _years),
     (rf"thang\s?(?P<m>\d{{1,2}})(?:\s?[/-]\s?|\s(?:nam )?)(?P<year>{_YEAR})", _month),
     (rf"(?<![\d/])(?P<m>\d{{1,2}})\s?/\s?(?P<year>{_YEAR})", _month),
     (r"(?<!\d )thang\s?(?P<m>\d{1,2})(?P<year>)(?!\s?[/-]?\d)", _month),
     (rf"(?P<edge>dau|cuoi) nam(?: (?P<year>{_YEAR}))?(?! (?:thang|ngay|hoc))", _edge),
     (r"(?P<n>6|9|sau|chin)\s?thang(?! (?:\d|dau|cuoi|nam|tuoi|tu|luong|gan))", _bare_months),
     (rf"(?:ca |trong |tron |het )?nam\s?(?P<year>{_YEAR})", _year),
-    (r"nam (?:ngoai|truoc|lien truoc|vua qua|vua roi)", _last_year),
-    (r"nam (?:nay)|(?:trong|ca|ca trong) nam(?! (?:hoc|nam|thang|ngay|\d))|nam hien tai", _this_year),
+    (r"(?<!\d )(?<!cac )(?<!nhung )(?<!may )nam (?:ngoai|truoc|lien truoc|vua qua|vua roi)", _last_year),
+    (r"nam (?:nay)|(?:trong|ca|ca trong) nam(?! (?:hoc|nam|thang|ngay|\d+ (?:nam|thang)|(?:19|20)\d\d))|nam hien tai", _this_year),
     (r"nam (?:sau|toi)(?! (?:day|thang))", _next_year),
     (rf"(?<![\d.,/:-])(?P<year>{_YEAR})(?![\d.,/-]\d|%)", _year),
 )  # fmt: skip
@@ -232,11 +235,14 @@ _OF_NAME = (
 #: Before a period these make it part of a name, not a time at which something was so.
 _NAME_BEFORE = re.compile(
     r"(?:nhiem ky|giai doan|khoa(?: [ivx]+)?|lan thu \S+|dai hoi[^.;:,]{0,60}|chuyen de|chu de|ke hoach(?: so \S+| cong tac)?"
-    rf"|{_OF_NAME}|bao cao(?: so)?[^.;]{{0,20}}|ngay|so voi(?: cung ky| thoi diem)?|hon|tu truoc|so voi cuoi"
+    rf"|{_OF_NAME}|bao cao(?: so)?[^.;]{{0,20}}|ngay|tu truoc"
     r"|chao mung[^.;]{0,60})[,\s(]*(?:ngay\s)?$"
 )
 _NORM_BEFORE = re.compile(rf"(?<![a-z])(?:{_OF_NAME}|ke hoach)(?: cho| cua| trong| theo)*[,\s(]*$")
-#: "So với cùng kỳ", "bằng 114% cùng kỳ": what a change is measured against.
+#: "Cao hơn năm 2019", "so với cùng kỳ", "bằng 114% cùng kỳ": what a change is measured against.
+_COMPARED = re.compile(
+    r"(?<![a-z])(?:so voi|hon)(?: (?:cung ky|thoi diem|thuc hien|ket qua|muc|con so|cuoi|truoc))*(?: cua)?[,\s(]*(?:ngay\s)?$"
+)
 _AGAINST = re.compile(r"(?<![a-z])(?:so(?: voi)?|hon|bang|gap|voi|%)(?: (?:muc|con so))?(?: cua)?\s*$")
 #: "Từ tháng 10/2018" says since when: what is counted stands now. "Trước ngày 30/9" sets a deadline.
 _SINCE = re.compile(r"(?<![a-z])(?:tu|ke tu)\s$")
@@ -280,16 +286,17 @@ def _mention(match: re.Match[str], period: Period, reader: _Reader, before: str,
     deadline = bool(_DEADLINE.search(before))
     of_name = bool(_NORM_BEFORE.search(before)) and period.days > _YEARS_FROM
     named = _NAME_BEFORE.search(before) or _DOCUMENT_DATE.search(before) or match.group().startswith(("nhiem ky", "nk"))
-    against = reader is _same_time and _AGAINST.search(before)
+    compared = bool(_COMPARED.search(before) or (reader is _same_time and _AGAINST.search(before)))
     since = _SINCE.search(before) and reader not in (_days, _from_month_to_month)
     return Mention(
         Span(*match.span()),
         period,
         weak=weak,
-        attached=bool(named or against or since) or deadline or of_name,
+        attached=bool(named or since) or compared or deadline or of_name,
         until=bool(_UNTIL_BEFORE.search(before)) or edge or deadline,
         edge=edge,
         earlier=earlier,
+        compared=compared,
         of_name=of_name,
     )
 

@@ -26,7 +26,7 @@ _FULL_WORD = {"p.": "phường", "q.": "quận", "tp.": "thành phố", "tp": "t
 }  # fmt: skip
 
 _CAPITAL = r"[A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ]"
-_NAME = rf"{_CAPITAL}[^\W\d_]*(?:[ ]{_CAPITAL}[^\W\d_]*){{0,3}}(?:[ ]\d(?=[,.;:()]|\s*$|\s[-–]\s))?|\d{{1,2}}(?![\d/.,%]*\d|%)"
+_NAME = rf"{_CAPITAL}[^\W\d_]*(?:[ ]{_CAPITAL}[^\W\d_]*){{0,3}}(?:[ ]\d(?=[,.;:()](?!\d)|\s*$|\s[-–(]))?|\d{{1,2}}(?![\d/.,%]*\d|%)"
 _UNIT = re.compile(
     r"(?<![^\W_])(?P<word>(?:[Qq]uận|[Hh]uyện|[Tt]ỉnh|[Tt]hành) (?:[Uu]ỷ|[Ủủ]y)|[Pp]hường|PHƯỜNG|[Xx]ã|[Tt]hị trấn|[Đđ]ặc khu|[Qq]uận|QUẬN|[Hh]uyện|HUYỆN|[Tt]hị xã"
     rf"|[Tt]ỉnh|TỈNH|[Tt]hành phố|THÀNH PHỐ|[Tt][Pp]\.?|P\.|Q\.)[ ]?(?P<name>{_NAME})"

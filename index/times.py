@@ -19,8 +19,9 @@ _NOW = re.compile(
     r"(?<![^\W_])(?<!thực )(?<!phát )(?<!thể )(?<!xuất )(?<!biểu )(?<!tái )"
     r"(?:hiện(?: nay| tại)?(?! đại| vật| trường| tượng| trạng| diện| hành| thực| thân)|(?:cho )?(?:đến|tới) nay|nay (?=còn|có|là|đã|giảm|tăng|chỉ))(?![^\W_])"
 )
-#: What stands between a time and its own figure: "so với năm 2020 (25 vụ)", "năm 2017 là 5".
-_RIGHT_BEFORE = re.compile(r"^(?:,?\s\(|\(|,?\slà\s)$")
+#: What stands between a time and its own figure: "so với năm 2020 (25 vụ)", and "năm 2017 là 5".
+_OPENS_BRACKET = re.compile(r"^(?:,?\s\(|\()$")
+_SAYS = re.compile(r"^,?\slà\s$")
 #: The same inside a bracket: "(cùng kỳ năm 2018 có 5 công trình)", "(nhiệm kỳ trước 11,8%)".
 _IN_BRACKET = re.compile(r"^[^\d,;.()]{0,40}$")
 _RESTATED = re.compile(
@@ -178,7 +179,8 @@ class Times:
             between = text[mention.span.end : figure.start]
             bracket = text.rfind("(", 0, mention.span.start)
             bracketed = bracket >= 0 and ")" not in text[bracket : figure.start]
-            if _RIGHT_BEFORE.search(between) or (bracketed and _IN_BRACKET.search(between)):
+            says = _SAYS.search(between) or (bracketed and _IN_BRACKET.search(between))
+            if _OPENS_BRACKET.search(between) or (says and not mention.compared):
                 return mention
         return None
 
@@ -207,12 +209,16 @@ class Times:
         if any(clause_start <= one.span.start and not one.attached for one in before):
             after = []  # "năm 2018 được 14,1 tỷ đồng và năm 2019 lên 16,9 tỷ đồng"
         after = [one for one in after[:1] if self._is_behind(one, figure, others)]
+        passed = False
         meeting = bool(_MEETING.search(self._lowered, sentence.start, sentence.end))
         for mention in [*after, *reversed(before)]:
-            if mention.attached and (not planned or mention.of_name or mention.period.days > 366):
+            if mention.attached and (not planned or mention.of_name or mention.compared or mention.period.days > 366):
                 continue
             if mention in before and not self._reaches(mention, sentence, figure, others):
+                passed = True
                 continue
+            if mention.edge and passed:
+                return None  # "đầu năm 61 hộ, cuối năm còn 44 hộ; hộ cận nghèo 52 hộ": the year's start is left
             if mention.period.days == 1 and not mention.until and meeting:
                 continue
             if mention in before and _NOW.search(self._lowered, mention.span.end, figure.start):
@@ -256,6 +262,8 @@ class Times:
             return False  # "8 hộ nghèo đầu năm, đã có 3 hộ thoát nghèo", but "qua rà soát cuối năm, còn 43 hộ nghèo"
         if ";" not in between:
             return True
+        if mention.edge:
+            return False
         part = max(text.rfind(mark, sentence.start, mention.span.start) + 1 for mark in ";:")
         return not text[max(part, sentence.start) : mention.span.start].strip(" (-,1234567890.)") or (
             mention.span.start - max(part, sentence.start) <= 40

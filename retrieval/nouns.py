@@ -85,6 +85,8 @@ def counts_only_some(query: Query, figure: Figure) -> bool:
     named += [figure.place.name] if figure.place else []
     place = {word for name in named for word in folded_name(name).split()}
     measure = words_of(stated).joined
+    if any(f"{folded_name(name)} cu " in measure for name in named):
+        place.add("cu")  # "phường Phúc Xá cũ": a former ward is named so
     whole = bool(_WHOLE_WARD.search(measure))
     if whole:  # "Giáo dục: Toàn phường có 6.842 học sinh": what leads to it narrows nothing
         measure = measure.rpartition(f" {fold(figure.unit)} ")[2]

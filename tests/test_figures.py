@@ -300,7 +300,7 @@ def test_what_a_ward_was_made_of_is_not_where_its_figures_are() -> None:
     """A former ward's own figure stays with that ward."""
     merged, own, former = figures_of(
         "Phường Phúc Đồng được lập trên cơ sở nhập phường Đông Thạnh và một phần của 7 phường khác; Đảng bộ phường có "
-        "98 chi bộ. Trước đó riêng phường Đông Thạnh cũ có 21 hộ cận nghèo."
+        "98 chi bộ. Trước khi nhập, riêng phường Đông Thạnh cũ có 21 hộ cận nghèo."
     )
     assert [one.place and one.place.name for one in (merged, own, former)] == [
         "phường Phúc Đồng", "phường Phúc Đồng", "phường Đông Thạnh",

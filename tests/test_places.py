@@ -36,6 +36,7 @@ TABLE: list[tuple[str, list[tuple[str, str, str]]]] = [
         "UBND phường Đông Sơn 1, quận 6",
         [("phường Đông Sơn 1", "ward", "phường Đông Sơn 1"), ("quận 6", "district", "quận 6")],
     ),
+    ("phường Đông Sơn 1.105 hộ", [("phường Đông Sơn", "ward", "phường Đông Sơn")]),
     ("phường Đông Sơn 6 tháng đầu năm", [("phường Đông Sơn", "ward", "phường Đông Sơn")]),
 ]
 

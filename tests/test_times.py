@@ -36,6 +36,16 @@ HALF: dict[str, dict[str, str]] = {
         "310": "tháng 2/2019", "586": "tháng 5/2019", "900": NOW,
     },
     "Trong đợt dịch Covid-19 đầu năm 2018, phường lập 26 tổ giám sát.": {"26": "đầu năm 2018"},
+    "Đầu năm có 61 hộ nghèo, trong năm 17 hộ thoát nghèo, cuối năm còn 44 hộ; hộ cận nghèo 52 hộ.": {
+        "61": "đầu năm 2019", "17": "năm 2019", "44": "cuối năm 2019", "52": NOW,
+    },
+    "Đầu năm có 47 hộ nghèo; thoát nghèo 14 hộ.": {"47": "đầu năm 2019", "14": NOW},
+    "Xảy ra 5 vụ cháy (so với năm trước giảm 2 vụ).": {"5": NOW, "2": NOW},
+    "Tỷ lệ dự học đạt 96,4%, cao hơn năm 2018 là 1,9%.": {"96,4%": NOW, "1,9%": NOW},
+    "Nợ thuế tồn từ các năm trước là 275 triệu đồng.": {"275 triệu đồng": NOW},
+    "Hai đợt 03/02 và 19/5 trao Huy hiệu Đảng cho 38 đồng chí.": {"38": NOW},
+    "Trong cao điểm tháng 3 và tháng 4, phường cách ly 137 người.": {"137": "từ tháng 3/2019 đến tháng 4/2019"},
+    "Năm học 2017-2018 các trường trên địa bàn phường có 23 học sinh giỏi cấp thành phố.": {"23": "năm học 2017-2018"},
     # a bracket keeps its time to itself
     "Kiểm tra 214 cơ sở (quý I là 96 cơ sở), phát hiện 46 cơ sở vi phạm.": {"96": "quý I năm 2019", "46": NOW},
     "Cả 5 năm (2014-2018) phường kết nạp 58 đảng viên.": {"58": "giai đoạn 2014-2018"},
