@@ -165,6 +165,8 @@ def _figures_of(
         timed[at] = period, source
         is_plan = is_plan or _lies_ahead(context, sentence, quantity, period, source)
         placed.append(_place(context, sentence, measured, at, placed))
+        if whole is not None and placed[whole] != placed[-1]:
+            whole = None  # "87 hộ; riêng phường A cũ có 21 hộ": the whole of its own ward
         yield Figure(
             report_id=context.report.id,
             span=quantity.span,

@@ -116,12 +116,18 @@ class Times:
             if mention.attached or mention.earlier or mention.period.days == 1:
                 continue
             before = self._lowered[sentence.start : mention.span.start]
-            dates_topic = (
-                not mention.weak and not mention.until and _TOPIC.search(before) and not re.search(r"[\d,;:]", before)
-            )
+            dates_topic = not mention.weak and not mention.until and self._is_topic(sentence, mention)
             if len(before) < _OPENS or dates_topic:
                 return mention
         return None
+
+    def _is_topic(self, sentence: Span, mention: periods.Mention) -> bool:
+        """True when a sentence only says what it is about, and of what time: it has no figure of its own."""
+        before, after = (
+            self._lowered[sentence.start : mention.span.start],
+            self._lowered[mention.span.end : sentence.end],
+        )
+        return bool(_TOPIC.search(before)) and not re.search(r"[\d,;:]", before) and not re.search(r"\d", after)
 
     def of_figure(
         self,
@@ -217,7 +223,7 @@ class Times:
             if mention in before and not self._reaches(mention, sentence, figure, others):
                 passed = True
                 continue
-            if mention.edge and passed:
+            if passed and (mention.edge or mention.span.start > sentence.start + _OPENS):
                 return None  # "đầu năm 61 hộ, cuối năm còn 44 hộ; hộ cận nghèo 52 hộ": the year's start is left
             if mention.period.days == 1 and not mention.until and meeting:
                 continue

@@ -305,3 +305,11 @@ def test_what_a_ward_was_made_of_is_not_where_its_figures_are() -> None:
     assert [one.place and one.place.name for one in (merged, own, former)] == [
         "phường Phúc Đồng", "phường Phúc Đồng", "phường Đông Thạnh",
     ]  # fmt: skip
+
+
+def test_a_figure_of_another_place_is_no_part() -> None:
+    """It is the whole of its own."""
+    _, here, there = figures_of(
+        "Phường có 11 hộ nghèo, 87 hộ cận nghèo; riêng phường Đông Thạnh cũ có 21 hộ cận nghèo."
+    )
+    assert (here.whole, there.whole) == (None, None)

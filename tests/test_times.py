@@ -61,6 +61,10 @@ HALF: dict[str, dict[str, str]] = {
     # the year that a topic carries
     "Công tác dân số năm 2018 được giữ vững. Cả năm có 312 trẻ sinh ra, giảm 18 trẻ so với năm 2017; con thứ 3 có "
     "9 trẻ, chiếm 2,9% (năm 2017 là 3,6%).": {"312": "năm 2018", "9": "năm 2018", "2,9%": "năm 2018", "3,6%": "năm 2017"},
+    "Kết quả bình xét năm 2018 có 89,3% gia đình văn hoá. Quý I nâng cấp 3 nhà văn hoá.": {
+        "89,3%": "năm 2018", "3": "quý I năm 2019",
+    },
+    "Việc đăng ký kỹ dần: năm 2017 có 91% đảng viên, đến năm 2018 lên 98,9%; phường trả lại 143 bản.": {"143": NOW},
     "Năm 2018 phường có 31 hộ nghèo, cuối năm còn 24 hộ.": {"31": "năm 2018", "24": "cuối năm 2018"},
 }  # fmt: skip
 
