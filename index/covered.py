@@ -3,7 +3,8 @@
 import re
 from datetime import date, timedelta
 
-from index.periods import Mention, find_periods, find_spans_of_years, year_period
+from index.period_patterns import year_period
+from index.periods import Mention, find_periods, find_spans_of_years
 from index.records import Period, Report
 from index.text import fold, normal
 

@@ -10,6 +10,7 @@ from index import periods, places
 from index.exclude import excluded
 from index.links import Linked, check_arithmetic, groups_of
 from index.measures import Measured, measure_sentence, trim
+from index.period_patterns import year_period
 from index.quantities import Quantity, find_quantities
 from index.records import Figure, Period, PeriodSource, Place, Report, Span
 from index.rules import load_table
@@ -159,7 +160,7 @@ def _figures_of(
         if owner is not None and quantity.role != "change":
             period, source = timed[owner]  # what restates a figure speaks of the same time
             if is_target and period and _OF_YEAR.search(one.own.lower()):
-                period = periods.year_period(period.end.year)  # "Quý I kết nạp 4 đảng viên (chỉ tiêu cả năm 18 …)"
+                period = year_period(period.end.year)  # "Quý I kết nạp 4 đảng viên (chỉ tiêu cả năm 18 …)"
         else:
             period, source = context.times.of_figure(sentence, quantity.span, spans, heading, is_plan, carried)
         timed[at] = period, source

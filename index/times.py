@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from index import periods
 from index.covered import period_covered
+from index.period_patterns import year_period
 from index.records import Period, PeriodSource, Report, Span
 from index.text import fold
 
@@ -163,7 +164,7 @@ class Times:
             )
             now = _NOW.search(self._lowered, clause, figure.start)
             if now or _OF_CONGRESS.search(self._lowered, sentence.start, sentence.end):
-                return periods.year_period(self._published.year), "report"
+                return year_period(self._published.year), "report"
         return self.covered, "report"
 
     def is_named_by(self, number: Span, duration: bool) -> bool:
