@@ -11,11 +11,13 @@ from functools import lru_cache
 
 from index import periods, places
 from index.columns import NUMERIC, is_year, names_result
+from index.covered import period_covered
 from index.numbers import find_numerals, parse_written
 from index.quantities import read_unit
 from index.records import Cell, Column, Figure, Kind, Period, PeriodSource, Place, Report, Role, Row, Span, Table
 from index.rules import load_table
 from index.text import normal
+from index.times import moved
 
 _RULES = load_table("tables")
 _TOTAL = re.compile(_RULES["total"])
@@ -57,7 +59,7 @@ class TableContext:
 
 def context_of(report: Report, table: Table) -> TableContext:
     """Return what all cells of a table share."""
-    own = periods.period_of_report(report.title, report.text[:400], report.published)
+    own = period_covered(report)
     year = own.end.year if own else None
     heading = next((s.heading for s in report.sections if s.span.start <= table.span.start < s.span.end), "")
     for words in (table.caption, heading):
@@ -175,6 +177,8 @@ def _unit(text: str, match: re.Match[str]) -> tuple[Kind, str, Decimal, int]:
 def _period(context: TableContext, column: Column, row: Row) -> tuple[Period | None, PeriodSource]:
     for words in (column.shown, row.head, row.group):
         named = _period_in(f"năm {words}" if is_year(words) and words.isdigit() else words, context.year)
+        if named and named.label.startswith("cùng kỳ") and context.period:
+            return moved(context.period, named.end.year - context.period.end.year), "earlier"
         if named:
             return named, "sentence"
     return context.period, context.period_source

@@ -3,13 +3,14 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from index import periods, places
 from index.exclude import excluded
 from index.links import Linked, check_arithmetic, groups_of
 from index.measures import Measured, measure_sentence, trim
+from index.period_patterns import year_period
 from index.quantities import Quantity, find_quantities
 from index.records import Figure, Period, PeriodSource, Place, Report, Span
 from index.rules import load_table
@@ -17,7 +18,8 @@ from index.scopes import scopes_of
 from index.segment import paragraphs, sentences
 from index.tables import merge, table_figures
 from index.tails import share_tails
-from index.text import fold, normal
+from index.text import normal
+from index.times import Times
 
 _TABLE = load_table("measures")
 #: "đạt 58,3% kế hoạch năm" tells of what was done.
@@ -31,11 +33,10 @@ _LEAD_IN = re.compile(
 _LISTED = re.compile(
     r"^(?:[-+*•–]|\(?\d{1,2}[.)]|[a-hđ][.)]|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|thứ \S+) là\b|đợt \d)"
 )
-_MEETING = re.compile(
-    r"(?<![^\W_])(?:họp|hội nghị|tổng kết|sơ kết|khai mạc|tổ chức đại hội|đại hội|ban hành|có báo cáo|công bố|thông qua)(?![^\W_])"
+#: "Trên cơ sở nhập toàn bộ phường A và một phần của 7 phường": what a ward was made of is not where its figures are.
+_MERGED = re.compile(
+    r"(?<![^\W_])(?<!thu )(?<!trước khi )(?<!sau khi )(?:sáp nhập|nhập|hợp nhất|trên cơ sở|thành lập từ)[^.,;:\d]{0,40}$"
 )
-
-
 _OF_YEAR = re.compile(r"(?:chỉ tiêu|kế hoạch|dự toán|mục tiêu|nghị quyết) (?:của )?(?:cả )?năm(?: \d{4})?(?: là)?$")
 #: A sentence with more figures is a table without its grid; links between far cells mean nothing.
 _MOST_IN_SENTENCE = 60
@@ -49,9 +50,7 @@ class _Context:
 
     report: Report
     lowered: str
-    period: Period | None
-    mentions: list[periods.Mention]
-    mention_starts: list[int]
+    times: Times
     places: list[places.Mention]
     place_starts: list[int]
 
@@ -73,6 +72,7 @@ def _prose_figures(report: Report) -> tuple[Figure, ...]:
     if not quantities:
         return ()
     context = _context(report, lowered)
+    quantities = [one for one in quantities if not context.times.is_named_by(one.span, one.kind == "duration")]
     starts = [quantity.number.start for quantity in quantities]
     figures: list[Figure] = []
     for sentence, heading, planned, carried in _sentences(context):
@@ -99,27 +99,8 @@ def _blank_if_digits(match: re.Match[str]) -> str:
 
 
 def _context(report: Report, lowered: str) -> _Context:
-    opening = report.text[: max(report.text.find("\n"), 0) or 400]
-    period = periods.period_of_report(report.title, opening[:400], report.published)
-    year = period.end.year if period else None
-    folded = fold(report.text)
-    mentions = sorted(
-        [
-            *periods.find_periods(report.text, year, folded),
-            *periods.find_spans_of_years(report.text, report.published, folded),
-        ],
-        key=lambda mention: mention.span,
-    )
     named = places.find_places(report.text)
-    return _Context(
-        report,
-        lowered,
-        period,
-        mentions,
-        [m.span.start for m in mentions],
-        named,
-        [m.span.start for m in named],
-    )
+    return _Context(report, lowered, Times(report, lowered), named, [m.span.start for m in named])
 
 
 def _sentences(context: _Context) -> Iterator[tuple[Span, str, bool, periods.Mention | None]]:
@@ -133,30 +114,15 @@ def _sentences(context: _Context) -> Iterator[tuple[Span, str, bool, periods.Men
         lowered = context.lowered[paragraph.start : paragraph.end]
         if _LEAD_IN.search(lowered) and len(lowered) < 700:
             listed_plans = True
-            mentions = [m for m in _within(context, paragraph.start, paragraph.end) if m.period.days > 27]
-            ahead = mentions[-1] if mentions else None
+            ahead = context.times.last_of(paragraph)
         elif listed_plans and not _LISTED.search(lowered):
             listed_plans = False
         planned = listed_plans or bool(_PLAN_HEADING.search(normal(heading)))
         carried: periods.Mention | None = ahead if listed_plans else None
         for sentence in sentences(text, paragraph):
-            opener = _opening_mention(context, sentence)
-            carried = opener or carried
+            carried = context.times.carried_on(sentence, carried)
             yield sentence, heading, planned, carried
-
-
-def _opening_mention(context: _Context, sentence: Span) -> periods.Mention | None:
-    """Return the period that opens a sentence ("Năm 2017, …"): it holds until another does."""
-    for mention in _within(context, sentence.start, min(sentence.end, sentence.start + 12)):
-        if not mention.attached and mention.period.days > 1:
-            return mention
-    return None
-
-
-def _within(context: _Context, start: int, end: int) -> list[periods.Mention]:
-    first = bisect_right(context.mention_starts, start - 1)
-    last = bisect_right(context.mention_starts, end - 1)
-    return context.mentions[first:last]
+            carried = context.times.lent(sentence, carried)
 
 
 def _figures_of(
@@ -176,12 +142,13 @@ def _figures_of(
     linked = [Linked(one.quantity, one.link, one.of_target) for one in measured]
     groups = groups_of(linked)
     scopes = scopes_of(text, context.lowered, sentence, quantities, [one.link for one in measured])
+    spans = [quantity.span for quantity in quantities]
     placed: list[Place | None] = []
     timed: dict[int, tuple[Period | None, PeriodSource]] = {}
     for at, one in enumerate(measured):
         if one.threshold:
             placed.append(placed[-1] if placed else context.report.place)
-            timed[at] = context.period, "report"
+            timed[at] = context.times.covered, "report"
             continue
         quantity = one.quantity
         verdict, note = check_arithmetic(linked, groups[at], at, context.lowered)
@@ -195,12 +162,14 @@ def _figures_of(
         if owner is not None and quantity.role != "change":
             period, source = timed[owner]  # what restates a figure speaks of the same time
             if is_target and period and _OF_YEAR.search(one.own.lower()):
-                period = periods.year_period(period.end.year)  # "Quý I kết nạp 4 đảng viên (chỉ tiêu cả năm 18 …)"
+                period = year_period(period.end.year)  # "Quý I kết nạp 4 đảng viên (chỉ tiêu cả năm 18 …)"
         else:
-            period, source = _period(context, sentence, quantity, heading, is_plan, carried)
+            period, source = context.times.of_figure(sentence, quantity.span, spans, heading, is_plan, carried)
         timed[at] = period, source
         is_plan = is_plan or _lies_ahead(context, sentence, quantity, period, source)
         placed.append(_place(context, sentence, measured, at, placed))
+        if whole is not None and placed[whole] != placed[-1]:
+            whole = None  # "87 hộ; riêng phường A cũ có 21 hộ": the whole of its own ward
         yield Figure(
             report_id=context.report.id,
             span=quantity.span,
@@ -266,82 +235,6 @@ def _lies_ahead(context: _Context, sentence: Span, quantity: Quantity, period: P
     return not _DONE.search(context.lowered, sentence.start, quantity.span.start)
 
 
-def _period(
-    context: _Context,
-    sentence: Span,
-    quantity: Quantity,
-    heading: str,
-    planned: bool,
-    carried: periods.Mention | None,
-) -> tuple[Period | None, PeriodSource]:
-    """The sentence's own period, else its paragraph's, its heading's, the report's."""
-    mentions = _within(context, sentence.start, sentence.end)
-    clause_end = _clause_end(context.report.text, quantity.span.end, sentence.end)
-    before = [m for m in mentions if m.span.end <= quantity.span.start]
-    after = [m for m in mentions if quantity.span.end <= m.span.start and m.span.end <= clause_end]
-    bracketed = [m for m in mentions if context.report.text[quantity.span.end : m.span.start] in (" (", "(", " (năm ")]
-    if bracketed and context.report.text[bracketed[0].span.end :][:1] == ")":
-        return _labelled(bracketed[0]), "sentence"  # "58,6 triệu đồng (2015)"
-    for mention in before:
-        if context.report.text[mention.span.end : quantity.span.start] in (" (", "(", ", là ", " là "):
-            return _labelled(mention), "sentence"  # "giảm 6 vụ so với năm 2020 (25 vụ)"
-    meeting = bool(_MEETING.search(context.lowered, sentence.start, sentence.end))
-    clause_start = _clause_start(context.report.text, sentence.start, quantity.span.start)
-    if any(clause_start <= m.span.start and not m.attached for m in before):
-        after = []  # "năm 2018 được 14,1 tỷ đồng và năm 2019 lên 16,9 tỷ đồng"
-    for mention in [*after[:1], *reversed(before)]:
-        if mention.attached and not planned:
-            continue
-        if mention in before and not _reaches(context.report.text, sentence, mention, quantity):
-            continue
-        if mention.attached and mention.period.days > 366:
-            continue
-        if mention.period.days == 1 and not mention.until and meeting:
-            continue
-        return _labelled(mention), "sentence"
-    if carried is not None:
-        return _labelled(carried), "sentence"
-    year = context.period.end.year if context.period else None
-    named = _heading_period(heading, year)
-    if named is not None:
-        return named, "heading"
-    return context.period, "report" if context.period else ""
-
-
-@lru_cache(maxsize=1024)
-def _heading_period(heading: str, year: int | None) -> Period | None:
-    return next((mention.period for mention in periods.find_periods(heading, year) if not mention.attached), None)
-
-
-def _reaches(text: str, sentence: Span, mention: periods.Mention, quantity: Quantity) -> bool:
-    """A time reaches over a semicolon only from the start of its part: "Năm 2016, …; …; Năm 2017, …"."""
-    between = text[mention.span.end : quantity.span.start]
-    opened = _clause_start(text, sentence.start, mention.span.start)
-    if mention.edge and re.search(r"[,;:]", between) and re.search(r"\d", text[opened : mention.span.start]):
-        return False  # "8 hộ nghèo đầu năm, đã có 3 hộ thoát nghèo", but "qua rà soát cuối năm, còn 43 hộ nghèo"
-    if ";" not in between:
-        return True
-    part = max(text.rfind(mark, sentence.start, mention.span.start) + 1 for mark in ";:")
-    return not text[max(part, sentence.start) : mention.span.start].strip(" (-,1234567890.)") or (
-        mention.span.start - max(part, sentence.start) <= 40 and text[mention.span.end : mention.span.end + 1] == ","
-    )
-
-
-def _clause_start(text: str, start: int, end: int) -> int:
-    return max(text.rfind(mark, start, end) for mark in (";", ", ", ":", "(")) + 1 or start
-
-
-def _clause_end(text: str, start: int, end: int) -> int:
-    match = re.compile(r"[;,:()]").search(text, start, end)
-    return match.start() if match else end
-
-
-def _labelled(mention: periods.Mention) -> Period:
-    if mention.until and not mention.edge:
-        return replace(mention.period, label=f"đến {mention.period.label.removeprefix('đến ')}")
-    return mention.period
-
-
 def _place(
     context: _Context, sentence: Span, measured: list[Measured], at: int, placed: list[Place | None]
 ) -> Place | None:
@@ -363,6 +256,8 @@ def _place(
         if own is not None and name in (places.place_key(parent) for parent in own.parents):
             continue
         if level is not None and places.LEVELS.index(mention.level) > level:
+            continue
+        if _MERGED.search(context.lowered, max(0, mention.span.start - 60), mention.span.start):
             continue
         parents = (own.name, *own.parents) if own and level and places.LEVELS.index(mention.level) < level else ()
         return Place(mention.place.name, parents)

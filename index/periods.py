@@ -4,21 +4,22 @@ The same code reads reports and questions; ``today`` or a report's date fills in
 """
 
 import re
-from calendar import monthrange
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
+from index.period_patterns import (
+    PATTERNS,
+    Reader,
+    edge_of_year,
+    from_day_to_day,
+    from_month_to_month,
+    last_year,
+    same_time,
+    small_number,
+)
 from index.records import Period, Span
-from index.text import fold, normal
-
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_SPELLED = {
-    "mot": 1, "hai": 2, "ba": 3, "bon": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10, "muoi mot": 11,
-}  # fmt: skip
-_YEAR = r"(?:19|20)\d{2}"
-_COUNT = r"\d{1,2}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi mot|muoi"
-_OF_YEAR = rf"(?:(?:\s?[,/(]?\s?(?:cua )?(?:nam )?\s?(?P<year>{_YEAR}))?)"
+from index.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,10 @@ class Mention:
 
     ``weak`` marks words that name a time without a year ("6 tháng đầu năm", "trong năm") and got it
     from the context. ``attached`` marks a period that belongs to a name: the term of a congress, the
-    year of a plan, the date of a document. ``until`` marks a state's date ("đến ngày 30/11/2020"), ``edge`` the first or
-    last day of a year ("đầu năm", "cuối năm 2018").
+    year of a plan, the date of a document; ``of_name`` one of a norm or a document alone ("chuẩn nghèo giai đoạn
+    2022-2025"), which is never a time at which something was so. ``until`` marks a state's date ("đến ngày 30/11/2020"),
+    ``edge`` the first or last day of a year ("đầu năm", "cuối năm 2018"), ``earlier`` a time named by its
+    distance from the one spoken of ("cùng kỳ", "năm trước"), ``compared`` one that a change is measured against.
     """
 
     span: Span
@@ -37,142 +40,36 @@ class Mention:
     attached: bool = False
     until: bool = False
     edge: bool = False
+    earlier: bool = False
+    compared: bool = False
+    of_name: bool = False
 
 
-def year_period(year: int, label: str = "") -> Period:
-    """Return the whole calendar year."""
-    return Period(date(year, 1, 1), date(year, 12, 31), label or f"năm {year}")
-
-
-def _months(year: int, first: int, last: int, label: str) -> Period:
-    return Period(date(year, first, 1), date(year, last, monthrange(year, last)[1]), label)
-
-
-def _count(text: str) -> int:
-    return int(text) if text.isdigit() else _SPELLED[" ".join(text.split())]
-
-
-# Each reader gets the match and the year that the context gives; None means no valid time. All have one
-# signature, so some leave an argument unused (noqa: ARG001).
-_Reader = Callable[[re.Match[str], int], "Period | None"]
-
-
-def _first_months(match: re.Match[str], year: int) -> Period | None:
-    count = _count(match["n"])
-    if not 1 <= count <= 12:
-        return None
-    if match["end"] in ("dau", "dau nam"):
-        return _months(year, 1, count, f"{count} tháng đầu năm {year}")
-    return _months(year, 13 - count, 12, f"{count} tháng cuối năm {year}")
-
-
-def _plain_months(match: re.Match[str], year: int) -> Period | None:
-    count = _count(match["n"])
-    return _months(year, 1, count, f"{count} tháng đầu năm {year}") if count in (3, 6, 9, 10, 11) else None
-
-
-def _bare_months(match: re.Match[str], year: int) -> Period | None:
-    return _months(year, 1, _count(match["n"]), f"{_count(match['n'])} tháng đầu năm {year}")
-
-
-def _edge(match: re.Match[str], year: int) -> Period | None:
-    day = date(year, 1, 1) if match["edge"] == "dau" else date(year, 12, 31)
-    return Period(day, day, f"{'đầu' if match['edge'] == 'dau' else 'cuối'} năm {year}")
-
-
-def _middle(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
-    return _months(year, 1, 6, f"6 tháng đầu năm {year}")
-
-
-def _half(match: re.Match[str], year: int) -> Period | None:
-    if match["half"] in ("dau", "dau nam"):
-        return _months(year, 1, 6, f"6 tháng đầu năm {year}")
-    return _months(year, 7, 12, f"6 tháng cuối năm {year}")
-
-
-def _quarter(match: re.Match[str], year: int) -> Period | None:
-    quarter = _ROMAN.get(match["q"]) or int(match["q"])
-    return _months(year, quarter * 3 - 2, quarter * 3, f"quý {'I' * quarter if quarter < 4 else 'IV'} năm {year}")
-
-
-def _month(match: re.Match[str], year: int) -> Period | None:
-    month = int(match["m"])
-    return _months(year, month, month, f"tháng {month}/{year}") if 1 <= month <= 12 else None
-
-
-def _day(match: re.Match[str], year: int) -> Period | None:
-    try:
-        day = date(int(match["year"] or year), int(match["m"]), int(match["d"]))
-    except ValueError:
-        return None
-    return Period(day, day, f"ngày {day.day}/{day.month}/{day.year}")
-
-
-def _years(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
-    first, last = int(match["first"]), int(match["last"])
-    last = last if last > 99 else first // 100 * 100 + last
-    if not first < last <= first + 30:
-        return None
-    word = match["word"] or ""
-    label = {"nhiem ky": "nhiệm kỳ", "giai doan": "giai đoạn"}.get(word.strip(), "giai đoạn")
-    return Period(date(first, 1, 1), date(last, 12, 31), f"{label} {first}-{last}")
-
-
-def _from_year_to_year(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
-    first, last = int(match["first"]), int(match["last"])
-    return Period(date(first, 1, 1), date(last, 12, 31), f"từ năm {first} đến năm {last}") if first < last else None
-
-
-def _year(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
-    return year_period(int(match["year"]))
-
-
-def _this_year(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
-    return year_period(year)
-
-
-def _last_year(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
-    return year_period(year - 1)
-
-
-def _next_year(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
-    return year_period(year + 1)
-
-
-_START = _END = r"\b"  # faster than a lookaround, and folded text has no underscores to speak of
-#: Order matters: what an earlier pattern has taken, a later one leaves. Patterns read folded text.
-_PATTERNS: tuple[tuple[str, _Reader], ...] = (
-    (rf"(?P<n>{_COUNT})\s?(?:thang|th|t)\s?(?P<end>dau nam|cuoi nam|dau|cuoi){_OF_YEAR}", _first_months),
-    (rf"giua nam(?: (?P<year>{_YEAR}))?(?! (?:thang|ngay|hoc))", _middle),
-    (rf"(?:nua|sau thang)\s?(?P<half>dau nam|cuoi nam|dau|cuoi){_OF_YEAR}", _half),
-    (rf"(?P<n>{_COUNT}) thang (?:cua )?(?:nam )?(?P<year>{_YEAR})", _plain_months),
-    (rf"quy\s?(?P<q>iv|i{{1,3}}|[1-4]){_OF_YEAR}", _quarter),
-    (rf"(?:ngay )?(?P<d>\d{{1,2}})\s?[/.-]\s?(?P<m>\d{{1,2}})\s?[/.-]\s?(?P<year>{_YEAR})", _day),
-    (r"ngay (?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})(?P<year>)(?![/.-]?\d)", _day),
-    (rf"ngay (?P<d>\d{{1,2}}) thang (?P<m>\d{{1,2}})(?: nam (?P<year>{_YEAR}))?", _day),
-    (rf"tu (?:nam )?(?P<first>{_YEAR}) (?:den|toi)(?: het)? (?:nam )?(?P<last>{_YEAR})", _from_year_to_year),
-    (rf"(?P<word>nhiem ky |giai doan |nk )?(?P<first>{_YEAR})\s?[-–/]\s?(?P<last>{_YEAR}|\d{{2}}(?!\d))", _years),
-    (rf"thang\s?(?P<m>\d{{1,2}})(?:\s?[/-]\s?|\s(?:nam )?)(?P<year>{_YEAR})", _month),
-    (rf"(?<![\d/])(?P<m>\d{{1,2}})\s?/\s?(?P<year>{_YEAR})", _month),
-    (r"thang\s?(?P<m>\d{1,2})(?P<year>)(?!\s?[/-]?\d)", _month),
-    (rf"(?P<edge>dau|cuoi) nam(?: (?P<year>{_YEAR}))?(?! (?:thang|ngay|hoc))", _edge),
-    (r"(?P<n>6|9|sau|chin)\s?thang(?! (?:dau|cuoi|nam|tuoi|tu|luong|gan))", _bare_months),
-    (rf"(?:ca |trong |tron |het )?nam\s?(?P<year>{_YEAR})", _year),
-    (r"nam (?:ngoai|truoc|vua qua|vua roi)", _last_year),
-    (r"nam (?:nay)|(?:trong|ca|ca trong) nam(?! (?:hoc|nam|thang|ngay|\d))|nam hien tai", _this_year),
-    (r"nam (?:sau|toi)(?! (?:day|thang))", _next_year),
-    (rf"(?<![\d.,/:-])(?P<year>{_YEAR})(?![\d.,/-]\d|%)", _year),
-)  # fmt: skip
-_COMPILED = tuple((re.compile(_START + "(?:" + pattern + ")" + _END), reader) for pattern, reader in _PATTERNS)
-
-_SEED = re.compile(r"\d+|nam\b|nua (?:dau|cuoi)|quy [iv]|thang (?:dau|cuoi)")
-_REACH = 32  # characters; the longest name of a time is shorter
+_SEED = re.compile(r"\d+|nam\b|cung (?:ky|thoi)|nua (?:dau|cuoi)|(?:sau|chin) thang|quy [iv]|thang (?:dau|cuoi)")
+#: Days from which a period is one of several years.
+_YEARS_FROM = 700
+_REACH = 40  # characters; the longest name of a time is shorter
+#: Before a period these name a norm or a document, and the period with it.
+_OF_NAME = (
+    r"nghi quyet[^.;:,]{0,60}|chuong trinh[^.;,]{0,40}|de an[^.;,]{0,30}|quyet dinh[^.;]{0,40}|chi thi[^.;]{0,40}"
+    r"|huong dan[^.;]{0,40}|ket luan[^.;]{0,40}|quy dinh[^.;]{0,40}|chuan (?:ngheo|tiep can|muc)[^.;,]{0,50}"
+    r"|(?:bo )?(?:tieu chuan|tieu chi)[^.;,]{0,40}"
+)
 #: Before a period these make it part of a name, not a time at which something was so.
 _NAME_BEFORE = re.compile(
-    r"(?:nhiem ky|giai doan|khoa(?: [ivx]+)?|lan thu \S+|dai hoi[^.;:]{0,60}|nghi quyet[^.;:,]{0,60}|chuyen de|chu de|chuong trinh[^.;,]{0,40}"
-    r"|ke hoach(?: so \S+| cong tac)?|de an[^.;,]{0,30}|quyet dinh[^.;]{0,40}|chi thi[^.;]{0,40}|huong dan[^.;]{0,40}|ket luan[^.;]{0,40}|quy dinh[^.;]{0,40}"
-    r"|bao cao(?: so)?[^.;]{0,20}|ngay|chuan ngheo[^.;,]{0,40}|so voi(?: cung ky| thoi diem)?|cung ky|hon|tu truoc|so voi cuoi|chao mung[^.;]{0,60})[,\s(]*(?:ngay\s)?$"
+    r"(?:nhiem ky|giai doan|khoa(?: [ivx]+)?|lan thu \S+|dai hoi[^.;:,]{0,60}|chuyen de|chu de|ke hoach(?: so \S+| cong tac)?"
+    rf"|{_OF_NAME}|bao cao(?: so)?[^.;]{{0,20}}|ngay|tu truoc"
+    r"|chao mung[^.;]{0,60})[,\s(]*(?:ngay\s)?$"
 )
+_NORM_BEFORE = re.compile(rf"(?<![a-z])(?:{_OF_NAME}|ke hoach)(?: cho| cua| trong| theo)*[,\s(]*$")
+#: "Cao hơn năm 2019", "so với cùng kỳ", "bằng 114% cùng kỳ": what a change is measured against.
+_COMPARED = re.compile(
+    r"(?<![a-z])(?:so voi|hon)(?: (?:cung ky|thoi diem|thuc hien|ket qua|muc|con so|cuoi|truoc))*(?: cua)?[,\s(]*(?:ngay\s)?$"
+)
+_AGAINST = re.compile(r"(?<![a-z])(?:so(?: voi)?|hon|bang|gap|voi|%)(?: (?:muc|con so))?(?: cua)?\s*$")
+#: "Từ tháng 10/2018" says since when: what is counted stands now. "Trước ngày 30/9" sets a deadline.
+_SINCE = re.compile(r"(?<![a-z])(?:tu|ke tu)\s$")
+_DEADLINE = re.compile(r"(?<![a-z])truoc(?: thoi diem)?\s$")
 #: "Kế hoạch 15-KH/ĐU năm 2020", but not "13,2%/năm: năm 2015".
 _DOCUMENT_DATE = re.compile(r"(?:\d[a-z-]*/[a-z]{2,}\S*|so \d+)[,\s]*(?:ngay )?$")
 _UNTIL_BEFORE = re.compile(r"(?:tinh )?(?:den|toi)(?: het| ngay| thoi diem| cuoi| nay| dau)*\s?$")
@@ -187,7 +84,7 @@ def find_periods(text: str, context_year: int | None = None, folded: str | None 
     taken = bytearray(len(folded))
     found: list[Mention] = []
     zones = _zones(folded)
-    for pattern, reader in _COMPILED:
+    for pattern, reader in PATTERNS:
         for match in (match for zone in zones for match in pattern.finditer(folded, *zone)):
             start, end = match.span()
             if any(taken[start:end]) or _is_number_five(text, start, folded):
@@ -202,21 +99,29 @@ def find_periods(text: str, context_year: int | None = None, folded: str | None 
                 continue
             taken[start:end] = b"\1" * (end - start)
             before = folded[max(0, start - 70) : start]
-            mention = Mention(
-                Span(start, end),
-                period,
-                weak=not named_year and not first_of_range,
-                attached=bool(
-                    _NAME_BEFORE.search(before)
-                    or (reader is _edge and before.endswith("tu "))
-                    or _DOCUMENT_DATE.search(before)
-                )
-                or match.group().startswith(("nhiem ky", "nk")),
-                until=bool(_UNTIL_BEFORE.search(before)) or reader is _edge,
-                edge=reader is _edge,
-            )
-            found.append(mention)
+            found.append(_mention(match, period, reader, before, weak=not named_year and not first_of_range))
     return sorted(found, key=lambda mention: mention.span)
+
+
+def _mention(match: re.Match[str], period: Period, reader: Reader, before: str, *, weak: bool) -> Mention:
+    """Return what a match names, with the role that the words before it give it."""
+    edge, earlier = reader is edge_of_year, reader in (same_time, last_year)
+    deadline = bool(_DEADLINE.search(before))
+    of_name = bool(_NORM_BEFORE.search(before)) and period.days > _YEARS_FROM
+    named = _NAME_BEFORE.search(before) or _DOCUMENT_DATE.search(before) or match.group().startswith(("nhiem ky", "nk"))
+    compared = bool(_COMPARED.search(before) or (reader is same_time and _AGAINST.search(before)))
+    since = _SINCE.search(before) and reader not in (from_day_to_day, from_month_to_month)
+    return Mention(
+        Span(*match.span()),
+        period,
+        weak=weak,
+        attached=bool(named or since) or compared or deadline or of_name,
+        until=bool(_UNTIL_BEFORE.search(before)) or edge or deadline,
+        edge=edge,
+        earlier=earlier,
+        compared=compared,
+        of_name=of_name,
+    )
 
 
 def _zones(folded: str) -> list[tuple[int, int]]:
@@ -246,7 +151,8 @@ def years_back(published: date, years: int) -> Period:
 
 
 _SPAN_OF_YEARS = re.compile(
-    r"\b(?:trong|qua|sau)\s(?P<n>\d{1,2}|hai|ba|bon|nam|muoi)\snam(?! \d)(?![^\W_])|(?<![^\W_])(?P<m>\d{1,2}) nam qua(?![^\W_])"
+    r"\b(?:trong|qua|sau)\s(?P<n>\d{1,2}|hai|ba|bon|nam|muoi)\snam(?! \d)(?![^\W_])"
+    r"|(?<![^\W_])(?P<m>\d{1,2}|hai|ba|bon|nam|muoi) nam qua(?![^\W_])"
 )
 
 
@@ -255,41 +161,6 @@ def find_spans_of_years(text: str, published: date | None, folded: str | None = 
     if published is None:
         return
     for match in _SPAN_OF_YEARS.finditer(fold(text) if folded is None else folded):
-        years = _count(match["n"] or match["m"])
+        years = small_number(match["n"] or match["m"])
         if 1 <= years <= 50:
             yield Mention(Span(*match.span()), years_back(published, years))
-
-
-#: A congress that opens a term looks back on the one before.
-_CONGRESS = re.compile(r"(?<![^\W_])đại hội(?![^\W_])")
-#: A body that is named with its term.
-_BODY = re.compile(r"(?<![^\W_])(?:kỳ họp|hđnd|hội đồng nhân dân|ban chấp hành|bch|khóa [ivx]+)(?![^\W_])")
-
-
-def period_of_report(title: str, opening: str, published: date | None) -> Period | None:
-    """Return the time that a report covers: its title's, else its opening's, else its date's year.
-
-    A report of January or February that names no year looks back on the year before.
-    """
-    year = published.year if published else None
-    for text in (title, opening):
-        mentions = [*find_periods(text, year), *find_spans_of_years(text, published)]
-        own = [mention for mention in mentions if not mention.attached and (mention.period.days > 1 or mention.edge)]
-        terms = [mention for mention in mentions if mention.attached and mention.period.days > 700]
-        if terms and text is title and published and _CONGRESS.search(normal(text)):
-            opens = terms[0].period.start.year
-            if opens - 1 <= published.year <= opens:
-                return Period(date(opens - 5, 1, 1), date(opens, 12, 31), f"nhiệm kỳ {opens - 5}-{opens}")
-        if _BODY.search(normal(text)):
-            terms = []  # "HĐND phường khoá XXI, nhiệm kỳ 2021-2026" says who met, not what was told of
-            own = [mention for mention in own if mention.period.days <= 700]
-        if own or (terms and text is title):
-            best = (own or terms)[0]
-            if best.edge:
-                return year_period(best.period.start.year)
-            if best.weak and published and published.month <= 2 and best.period.days > 300:
-                return year_period(published.year - 1)
-            return best.period
-    if published is None:
-        return None
-    return replace(year_period(published.year - (published.month <= 2)))

@@ -26,7 +26,7 @@ _FULL_WORD = {"p.": "phường", "q.": "quận", "tp.": "thành phố", "tp": "t
 }  # fmt: skip
 
 _CAPITAL = r"[A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ]"
-_NAME = rf"{_CAPITAL}[^\W\d_]*(?:[ ]{_CAPITAL}[^\W\d_]*){{0,3}}|\d{{1,2}}(?![\d/.,%]*\d|%)"
+_NAME = rf"{_CAPITAL}[^\W\d_]*(?:[ ]{_CAPITAL}[^\W\d_]*){{0,3}}(?:[ ]\d(?=[,.;:()](?!\d)|\s*$|\s[-–(]))?|\d{{1,2}}(?![\d/.,%]*\d|%)"
 _UNIT = re.compile(
     r"(?<![^\W_])(?P<word>(?:[Qq]uận|[Hh]uyện|[Tt]ỉnh|[Tt]hành) (?:[Uu]ỷ|[Ủủ]y)|[Pp]hường|PHƯỜNG|[Xx]ã|[Tt]hị trấn|[Đđ]ặc khu|[Qq]uận|QUẬN|[Hh]uyện|HUYỆN|[Tt]hị xã"
     rf"|[Tt]ỉnh|TỈNH|[Tt]hành phố|THÀNH PHỐ|[Tt][Pp]\.?|P\.|Q\.)[ ]?(?P<name>{_NAME})"
@@ -104,7 +104,7 @@ def find_places(text: str) -> list[Mention]:
         level = _WORD_LEVEL[word]
         if level == "province" and fold(name) not in _provinces():
             # "Thành phố Tặng Bằng khen"; a city within a province ranks with districts
-            if len(name.split()) > 2 or word == "tỉnh":
+            if (len(name.split()) > 2 and fold(name) not in _cities()) or word == "tỉnh":
                 continue
             level = "district"
         end = match.start("name") + len(name)
@@ -115,6 +115,11 @@ def find_places(text: str) -> list[Mention]:
 @cache
 def _provinces() -> frozenset[str]:
     return frozenset(fold(name) for name in load_table("places")["provinces"])
+
+
+@cache
+def _cities() -> frozenset[str]:
+    return frozenset(fold(name) for name in load_table("places")["cities"])
 
 
 def _following(lowered: str, at: int) -> str:
@@ -140,10 +145,42 @@ def _title(name: str) -> str:
     return name.title() if name.isupper() and len(name) > 3 else name
 
 
+#: Wards that were parted are numbered, in either way: "Hải Châu I", "Hải Châu 1".
+_ROMAN = {
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "v": "5",
+    "vi": "6",
+    "vii": "7",
+    "viii": "8",
+    "ix": "9",
+    "x": "10",
+}
+_ARABIC = {number: roman for roman, number in _ROMAN.items()}
+
+
 @lru_cache(maxsize=8192)
 def place_key(name: str) -> str:
-    """Return one form for all spellings of a unit's name: "Phường  Hoà Bình" = "phường Hòa Bình"."""
-    return " ".join(key(word) for word in name.split())
+    """Return one form for all spellings of a unit's name: "Phường  Hoà Bình" = "phường Hòa Bình", "… I" = "… 1"."""
+    words = [key(word) for word in name.split()]
+    if len(words) > 2:
+        words[-1] = _ROMAN.get(words[-1], words[-1])
+    return " ".join(words)
+
+
+@lru_cache(maxsize=8192)
+def numbered_forms(folded: str) -> tuple[str, ...]:
+    """Return a folded name with its number in both ways: "hai chau i" → "hai chau i", "hai chau 1"."""
+    *stem, last = folded.split()
+    other = _ROMAN.get(last) or _ARABIC.get(last)
+    if not other or not stem or folded.split()[0] in _KINDS:
+        return (folded,)
+    return folded, " ".join([*stem, other])
+
+
+_KINDS = frozenset(fold(word) for word in _WORD_LEVEL)
 
 
 @lru_cache(maxsize=8192)

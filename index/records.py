@@ -17,7 +17,8 @@ Kind = Literal["count", "percent", "ratio", "rank", "money", "area", "length", "
 Role = Literal["level", "change", "baseline", "target", "name"]
 
 #: Where a figure's period was found.
-PeriodSource = Literal["sentence", "heading", "report", ""]
+#: Where a figure's time stands; ``earlier`` when it is named by its distance ("cùng kỳ", "năm trước").
+PeriodSource = Literal["sentence", "earlier", "heading", "report", ""]
 
 #: What the cells of a table's column say: what the row is about, a target, what was reached, the one in
 #: percent of the other, a difference to an earlier time, a share of a whole, any other value, or no figure.

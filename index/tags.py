@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import timedelta
 
-from index.places import folded_name
+from index.places import folded_name, numbered_forms
 from index.records import Figure, Period, Place, Report
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -19,8 +19,8 @@ _NEAR = timedelta(days=15)
 
 
 def place_tag(name: str) -> str:
-    """Return the tag of a unit: "phường Phúc Đồng" and "phuc dong" are one."""
-    return f"p={folded_name(name).replace(' ', '_')}"
+    """Return the tag of a unit: "phường Phúc Đồng" and "phuc dong" are one, so are "Hải Châu I" and "Hải Châu 1"."""
+    return f"p={min(numbered_forms(folded_name(name))).replace(' ', '_')}"
 
 
 def year_tags(period: Period) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import re
 
-from index.places import is_ward
+from index.places import folded_name, is_ward, numbered_forms
 from index.records import Place, Span
 from index.text import fold, tokens
 from retrieval.lexicon import Lexicon
@@ -15,6 +15,15 @@ _PLACE_WORD = re.compile(
     rf"(?<![^\W_]){_NO_DISTRICT}(?:(?P<word>phuong|xa|quan|huyen|thi tran|tinh|thanh pho|tp)\s|(?P<short>[pq]\.)\s?)(?P<name>\S+(?: \S+){{0,2}})"
 )
 _PREFIX = re.compile(rf"{_NO_DISTRICT}(?:phuong|quan|huyen|xa|thanh pho|tp|tinh|p\.|q\.|thi tran)\s?$")
+#: What tells the wards apart into which one was parted.
+_SIDES = frozenset(
+    ["bac", "nam", "dong", "tay", "trung", "thuong", "ha", "i", "ii", "iii", "iv", "v", *(str(n) for n in range(1, 10))]
+)
+_DATED = re.compile(r"\s(?:19|20)\d{2}(?!\d)")
+#: Words with which wards' names begin too: Hàng Bột, Cửa Nam, Cái Khế, Quan Hoa, Đằng Giang.
+_ALSO_NAMES = frozenset(["hang", "cua", "dong", "cai", "ha", "quan", "phuong", "dang", "bang", "ky", "thu"])
+#: What follows a ward's name before what is asked of it.
+_AFTER_NAME = frozenset(["nam", "co", "con", "thang", "quy", "cuoi", "dau"])
 #: What a ward does: "phường xếp thứ mấy" names no ward.
 _VERBS = frozenset(
     [
@@ -56,10 +65,12 @@ def find_asked_places(
     bare = False
     found: list[str] = []
     spans: list[Span] = []
+    neighbour = _neighbour(typed, folded, vocabulary)
     for name, place in vocabulary.places_named_in(folded):
-        for match in re.finditer(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", folded):
+        forms = "|".join(map(re.escape, numbered_forms(name)))
+        for match in re.finditer(rf"(?<![^\W_])(?:{forms})(?![^\W_])", folded):
             span = Span(*match.span())
-            if any(span.overlaps(other) for other in spans):
+            if any(span.overlaps(other) for other in [*spans, *([neighbour] if neighbour else [])]):
                 continue
             before = folded[: span.start]
             prefix = _PREFIX.search(before)
@@ -75,12 +86,35 @@ def find_asked_places(
         if not found:
             found.append(place)
             spans.append(span)
+    if neighbour and not any(is_ward(Place(place)) for place in found):
+        start = prefix.start() if (prefix := _PREFIX.search(folded[: neighbour.start])) else neighbour.start
+        return (), [*spans, Span(start, neighbour.end)], typed[start : neighbour.end], "", bare
     unknown, suspected, unknown_span = _unknown_place(typed, folded, [*spans, *times], vocabulary, lexicon)
     if unknown_span:
         spans.append(unknown_span)
     order = sorted(range(len(found)), key=lambda at: spans[at].start)
     places = tuple(dict.fromkeys(found[at] for at in order))
     return _smallest(places), spans, unknown, suspected, bare
+
+
+def _neighbour(typed: str, folded: str, vocabulary: Vocabulary) -> Span | None:
+    """Return where a ward is named that shares all but its last word with known ones and is none of them.
+
+    "Hòa Cường Nam" beside a known Hòa Cường Bắc, "Hải Châu III" beside I and II.
+    """
+    wards = [folded_name(place) for place in vocabulary.places if is_ward(Place(place))]
+    known = {form for name in wards for form in numbered_forms(name)}
+    for stem in sorted({name.rpartition(" ")[0] for name in wards if name.rpartition(" ")[2] in _SIDES}):
+        if " " not in stem or stem not in folded:
+            continue
+        for match in re.finditer(rf"(?<![^\W_]){re.escape(stem)} (?P<side>[^\W_]+)(?![^\W_])", folded):
+            side = match["side"]
+            year = side == "nam" and (
+                typed[match.start("side") :].lower().startswith("năm") or _DATED.match(folded, match.end())
+            )
+            if side in _SIDES and not year and f"{stem} {side}" not in known:
+                return Span(*match.span())
+    return None
 
 
 def _smallest(places: tuple[str, ...]) -> tuple[str, ...]:
@@ -134,6 +168,13 @@ def _unknown_place(
             kind = typed[match.start() : start].strip().lower()
             return f"{kind} {' '.join(capital)}", "", Span(match.start(), end)
         plain = [fold(word).strip(",.?!") for word in words]
+        if match["word"] == "phuong" and len(plain) >= 3 and plain[0] in _ALSO_NAMES and plain[2] in _AFTER_NAME:
+            pair, plainly = f"{plain[0]} {plain[1]}", typed[start:].isascii()
+            taken = (
+                plain[1] in lexicon.stops or plain[1] in _VERBS or pair in lexicon.compounds or pair in lexicon.words
+            )
+            if plainly and not taken and is_syllable(plain[1]):
+                return "", pair, None
         if match["word"] == "phuong" and len(plain) >= 2 and plain[0] not in lexicon.stops:
             closes = len(plain) == 2 or plain[2] in lexicon.stops or plain[2] in _VERBS or plain[2][:1].isdigit()
             pair = f"{plain[0]} {plain[1]}"

@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 
+from index.records import Period
+from index.times import moved
 from retrieval.question import Query
 from retrieval.terms import Term
 
@@ -26,7 +28,7 @@ def carry_over(query: Query, previous: Query) -> Query:
     else is carried. "còn năm 2017?" keeps measure and place; "còn mũi 2?" keeps all but the number.
     """
     opens = bool(_OPENER.search(query.folded.strip(" ?.!")))
-    bare = not query.terms and bool(query.periods or query.places or query.unknown_place or query.kind)
+    bare = not query.terms and bool(query.periods or query.earlier or query.places or query.unknown_place or query.kind)
     if not (opens or bare) or query.ask:
         return query
     if len(query.terms) >= 4 and query.kind and not query.folded.startswith(("con ", "the ")):
@@ -39,7 +41,7 @@ def carry_over(query: Query, previous: Query) -> Query:
         unit=query.unit or previous.unit,
         ask="",
         series=query.series or (previous.series and not query.periods),
-        periods=query.periods or previous.periods,
+        periods=query.periods or _periods_before(query, previous),
         places=query.places or (() if query.unknown_place else previous.places),
         folded=f"{previous.folded} {query.folded}",
         asks_target=query.asks_target or previous.asks_target,
@@ -47,6 +49,11 @@ def carry_over(query: Query, previous: Query) -> Query:
         asks_change=query.asks_change or previous.asks_change,
         follow_up=True,
     )
+
+
+def _periods_before(query: Query, previous: Query) -> tuple[Period, ...]:
+    """Return the last question's times: "còn cùng kỳ năm trước?" asks for the same stretch a year before."""
+    return tuple(moved(period, -1) for period in previous.periods) if query.earlier else previous.periods
 
 
 def _merged(new: tuple[Term, ...], old: tuple[Term, ...]) -> tuple[Term, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from index.places import folded_name, is_ward, place_key
 from index.records import Figure, Period, Report
+from index.times import moved
 from retrieval.match import words_of
 from retrieval.question import Query
 
@@ -19,6 +20,9 @@ _RESTATED = -0.05
 _PART_OF_PERIOD = 0.6
 #: Days from which a period has parts of its own: six months' figure does not answer for nine.
 _YEAR_FROM = 360
+#: Days by which the end of a state may differ, and by which reports run ahead of the calendar: their year and its
+#: half begin in the middle of December and June.
+_SAME_END, _AHEAD = 5, 20
 #: A part of a ward or of its Party committee, by its number.
 _PART_UNIT = re.compile(r" (?:chi bo|to dan pho|to dan cu|khu pho|khu vuc|khu|ap|thon|to)(?: so)? (?P<number>\d{1,2}) ")
 #: "Tặng bao nhiêu quà tết?" asks for things, though no counted noun is known in it.
@@ -44,9 +48,28 @@ def role_penalty(query: Query, figure: Figure) -> float:
         return 0.0 if query.asks_target else 0.8
     if figure.role == "change":
         return 0.0 if query.asks_change else 0.5
+    if figure.period_source == "earlier" and not (query.earlier or query.periods):
+        return 0.5  # what it was before is asked for by saying so
     if figure.role in ("baseline", "name"):
         return 1.0
     return 0.7 if query.asks_change else 0.3 if query.asks_target else 0.0
+
+
+def time_grade(query: Query, figure: Figure) -> float:
+    """Return the grade of a figure's time, from -1 to 1; 0 when none was asked for.
+
+    "Cùng kỳ năm trước" asks for what a report sets beside its own figure. Where a state is asked for, one at the same
+    end will do: "còn bao nhiêu hộ nghèo (9/2018)" is answered by the report on nine months.
+    """
+    grade = period_grade(query.periods, figure.period, query.any_year)
+    if query.earlier and not query.periods:
+        return 1.0 if figure.period_source == "earlier" else -1.0
+    if query.earlier and figure.period_source == "earlier" and grade > 0:
+        return 1.0
+    if grade < 0 and query.state and figure.period and not query.any_year:
+        ends = [abs((one.end - figure.period.end).days) for one in query.periods if figure.period.covers(one)]
+        return _PART_OF_PERIOD if ends and min(ends) <= _SAME_END else grade
+    return grade
 
 
 def period_grade(asked: Sequence[Period], stated: Period | None, any_year: bool = False) -> float:
@@ -59,23 +82,15 @@ def period_grade(asked: Sequence[Period], stated: Period | None, any_year: bool 
     if stated is None:
         return -1.0
     if any_year:
-        asked = [_moved(period, stated.end.year - period.end.year) for period in asked]
+        asked = [moved(period, stated.end.year - period.end.year) for period in asked]
     return max(_one_period(period, stated) for period in asked)
-
-
-def _moved(period: Period, years: int) -> Period:
-    """Return the same days of another year."""
-    start, end = period.start, period.end
-    return Period(
-        start.replace(year=start.year + years, day=min(start.day, 28)),
-        end.replace(year=end.year + years, day=28 if end.month == 2 else end.day),
-        period.label,
-    )
 
 
 def _one_period(asked: Period, stated: Period) -> float:
     if asked.same(stated):
         return 1.0
+    if min(asked.days, stated.days) > 80 and _starts_apart(asked, stated) <= _AHEAD:
+        return 1.0  # "từ ngày 15/12/2022 đến ngày 14/12/2023" is the reporting year 2023
     if asked.days == 1 and stated.covers(asked):
         # "đầu năm", "đến 31/12": a day is met by a state near it or by the year it closes
         return 0.5 if stated.days <= 366 else 0.2
@@ -87,6 +102,11 @@ def _one_period(asked: Period, stated: Period) -> float:
     if asked.days <= 31 and stated.days <= 31 and abs((asked.end - stated.end).days) <= 15:
         return 0.4
     return -1.0
+
+
+def _starts_apart(one: Period, other: Period) -> int:
+    """Return the days between two stretches' starts, or their ends where those lie further apart."""
+    return max(abs((one.start - other.start).days), abs((one.end - other.end).days))
 
 
 def place_grade(query: Query, figure: Figure) -> float:

@@ -58,9 +58,15 @@ def counts_an_event(query: Query, figure: Figure) -> bool:
     if not query.asks_stock:
         return False
     named = f" {query.folded} "
-    own = words_of(figure.measure).joined
+    own = _without_former(words_of(figure.measure).joined, figure)
     happened = any(f" {event} " in own and f" {event} " not in named for event in load_lexicon().events)
     return happened or (figure.whole is not None and asks_for_all(query))
+
+
+def _without_former(words: str, figure: Figure) -> str:
+    """Return a measure's words without the "cũ" of a former ward: "phường Phúc Xá cũ" (which reads as "cử" too)."""
+    name = folded_name(figure.place.name) if figure.place else ""
+    return words.replace(f" {name} cu ", f" {name} ") if name else words
 
 
 def asks_for_all(query: Query) -> bool:
@@ -86,7 +92,7 @@ def counts_only_some(query: Query, figure: Figure) -> bool:
     named = [mention.place.name for mention in find_places(stated)]
     named += [figure.place.name] if figure.place else []
     place = {word for name in named for word in folded_name(name).split()}
-    measure = words_of(stated).joined
+    measure = _without_former(words_of(stated).joined, figure)
     whole = bool(_WHOLE_WARD.search(measure))
     if whole:  # "Giáo dục: Toàn phường có 6.842 học sinh": what leads to it narrows nothing
         measure = measure.rpartition(f" {fold(figure.unit)} ")[2]

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from index.periods import find_periods
 from index.records import Period, Span
 from index.text import clean, fold
 from retrieval.asked_places import find_asked_places
+from retrieval.asked_times import find_asked_times
 from retrieval.lexicon import load_lexicon
 from retrieval.negation import negated_acts
 from retrieval.spelling import spell_out
@@ -19,7 +19,7 @@ from retrieval.vocabulary import Vocabulary
 class Query:
     """A question, understood.
 
-    ``ask`` is the kind of passage asked for, empty for figures; ``negated`` what it says was not done;
+    ``any_year``, ``earlier`` and ``state`` are those of ``AskedTimes``. ``ask`` is the kind of passage asked for, empty for figures; ``negated`` what it says was not done;
     ``focus`` the places of the terms that say what happened to what is counted.
     """
 
@@ -32,6 +32,8 @@ class Query:
     series: bool = False
     periods: tuple[Period, ...] = ()
     any_year: bool = False
+    earlier: bool = False
+    state: bool = False
     places: tuple[str, ...] = ()
     bare_place: bool = False
     unknown_place: str = ""
@@ -67,19 +69,16 @@ _PLAN = re.compile(r"(?:ke hoach|muc tieu|chi tieu|du kien|phan dau|phuong huong
 _DONE = re.compile(
     r"(?<![a-z])(?:da|duoc(?! giao)|thuc te|thuc thu|thuc chi|dat(?! (?:ra|chi tieu|muc tieu|ke hoach))|hoan thanh)(?![a-z])"
 )
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _LEFT = re.compile(r"(?<![a-z])con (?:lai )?(?:bao nhieu|may|ho|nguoi)|con .{0,20}(?:bao nhieu|may)")
 #: "Những đơn vị nào …": the class that is asked about seldom stands beside its members' names.
 _CLASS = re.compile(r"(?:nhung|cac|mot so) (?P<what>[a-z ]{2,20}?) nao(?![a-z])")
 #: One term of office is no course over time.
 _TERM = re.compile(r"(?:nhiem ky|nk|giai doan) \d{4}\s?[-–]\s?\d{2,4}")
-_RELATIVE_YEAR = re.compile(r"nam (?:nay|ngoai|truoc|sau|toi|vua)")
 #: "Hội có bao nhiêu hội viên?": how many there are, not how many came or went.
 _STOCK = re.compile(
     r"(?<![a-z])(?:co|gom|tong so|hien co)(?: tong cong| tat ca| tong so)? (?:bao nhieu|may)(?![a-z])(?!.{0,30} (?:da|duoc|bi) )"
 )
 _TOTAL = re.compile(r"(?<![a-z])(?<!be )(?:tong (?:so|cong)|tong(?! ket| hop| quat)|tat ca|toan bo)(?![a-z])")
-_COMPARED = re.compile(r"so (?:voi )?(?:cung ky )?(?:nam )?$")
 #: "Tặng" is no "tăng".
 _GIVEN = re.compile(r"tặng (?:được |thêm )?(?:bao nhiêu|mấy|bao nhieu|may)")
 _GIFT = r"(?! (?:huy hieu|qua|suat|phan(?! tram)|tui|nha|can|xe|giay khen|bang khen|hoc bong|the|ky niem chuong))"
@@ -97,7 +96,6 @@ _COUNTS_TARGETS = re.compile(r"(?:bao nhieu|may|so) (?:chi tieu|ke hoach|muc tie
 #: Asked for by ``ask`` already: the answer need not repeat them.
 _RANKED = re.compile(r"(?<![a-z])(?:xep (?:loai|hang|thu)|thu hang|vi tri)(?![a-z])")
 _WHY = re.compile(r"(?<![a-z])(?:vi sao|tai sao|(?:do )?nguyen nhan(?: nao| gi)?|ly do(?: nao| gi)?)(?![a-z])")
-_TODAY = re.compile(r"(?<![a-z])(?:hom nay|hom qua|ngay mai|bay gio|tuan nay)(?![a-z])")
 _MEASURED = ("money", "area", "length")
 _YES_NO = re.compile(r"^(?:.*\s)?(?:con|co) .{2,40} (?:khong|ko|k|chua)(?: (?:a|vay|nhi|em|anh))?\s*[?.]*$")
 _NOT = re.compile(r"\(?(?<![a-z])(?:khong phai|khong tinh|khong ke|tru)(?! la| bao| la bao) (?P<what>[^?.,;)]+)\)?")
@@ -117,13 +115,9 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     )
     typed = spell_out(typed, lexicon, vocabulary)
     folded = fold(typed)
-    years = [int(year) for year in _YEAR.findall(folded)]
-    mentions = find_periods(typed, years[-1] if years else context_year or today.year)
-    used = [mention.span for mention in mentions]
     asks_change = bool(_CHANGE.search(folded)) and not _GIVEN.search(typed.lower())
-    if asks_change:
-        # "Tăng bao nhiêu so với 2018?": what it is compared with is not when it was.
-        mentions = [mention for mention in mentions if not _COMPARED.search(folded[: mention.span.start])]
+    times = find_asked_times(typed, folded, today, context_year, asks_change)
+    used = list(times.spans)
     places, place_spans, unknown, suspected, bare = find_asked_places(typed, folded, vocabulary, lexicon, used)
     used += place_spans
     kind = next((name for name, pattern in lexicon.kinds if pattern.search(folded)), "")
@@ -132,8 +126,10 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     asked_class = _CLASS.search(folded)
     if figure_ask and ask in ("which", "what", "how", "where"):
         ask = ""
-    series = bool(lexicon.series.search(_TERM.sub(" ", folded))) and not (asks_change and len(mentions) < len(used))
-    if series and (ask == "how" or (ask == "which" and max(len(places), len(mentions)) > 1)):
+    series = bool(lexicon.series.search(_TERM.sub(" ", folded))) and not (
+        asks_change and len(times.periods) < len(used)
+    )
+    if series and (ask == "how" or (ask == "which" and max(len(places), len(times.periods)) > 1)):
         ask = ""  # "phường nào kết nạp nhiều hơn, A hay B?"
     if not ask and not figure_ask and _YES_NO.search(folded):
         ask = "yes_no"
@@ -141,9 +137,9 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         ask = ""
     excluded = _NOT.search(folded)
     ignored = [Span(*match.span()) for pattern in (_NOT, _OUT_OF) for match in pattern.finditer(folded)]
-    ignored += [Span(*match.span()) for match in _TODAY.finditer(folded)]
     asks_plan = bool(_PLAN.search(folded + " ")) and not _DONE.search(folded)
     asks_target = bool(_TARGET.search(folded))
+    asks_left = bool(_LEFT.search(folded))
     if (asks_plan or asks_target) and not _COUNTS_TARGETS.search(folded):
         ignored += [Span(*match.span()) for match in _PLAN_WORD.finditer(folded)]
     if kind == "rank":
@@ -166,11 +162,10 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         unit=unit,
         ask=ask,
         series=series and not ask,
-        periods=_distinct([mention.period for mention in mentions]) or _today(folded, today),
-        any_year=bool(mentions)
-        and not context_year
-        and all(mention.weak for mention in mentions)
-        and not _RELATIVE_YEAR.search(folded),
+        periods=times.periods,
+        any_year=times.any_year,
+        earlier=times.earlier,
+        state=times.state or asks_left,
         places=places,
         bare_place=bare,
         unknown_place=unknown,
@@ -182,19 +177,10 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         asks_target=asks_target,
         asks_plan=asks_plan,
         asks_change=asks_change,
-        asks_left=bool(_LEFT.search(folded)),
+        asks_left=asks_left,
         asks_total=bool(_TOTAL.search(folded)),
         asks_stock=bool(_STOCK.search(folded)),
         negated=next(iter(negated_acts(typed)), ""),
         focus=find_focus(typed, terms, unit),
         asks_done=bool(_DONE.search(folded)),
     )
-
-
-def _today(folded: str, today: date) -> tuple[Period, ...]:
-    """Return the day that "hôm nay" means: no report states a figure of today."""
-    return (Period(today, today, "hôm nay"),) if _TODAY.search(folded) else ()
-
-
-def _distinct(periods: list[Period]) -> tuple[Period, ...]:
-    return tuple({(period.start, period.end): period for period in periods}.values())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from index.places import is_ward
 from index.records import Figure, Report, Span
-from retrieval.grade import kind_grade, may_answer, period_grade, place_grade, role_penalty
+from retrieval.grade import kind_grade, may_answer, place_grade, role_penalty, time_grade
 from retrieval.lexicon import load_lexicon
 from retrieval.logistic import likelihood, weigh
 from retrieval.match import Matcher, Words, words_of
@@ -106,7 +106,7 @@ def rank_figures(
     others: list[_Row] = []
     for one in candidates:
         figure = one[1]
-        period = period_grade(query.periods, figure.period, query.any_year)
+        period = time_grade(query, figure)
         place = place_grade(query, figure)
         fits = period >= 0 and place >= 0 and may_answer(query, figure, period)
         (asked if fits else others).append((one, period, place))

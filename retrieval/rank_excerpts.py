@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from index.covered import period_covered
 from index.passages import sentences_of
-from index.periods import find_periods, period_of_report
+from index.periods import find_periods
 from index.records import Passage, Period, Report, Span
 from index.text import fold
 from retrieval.excerpt import answering_run
@@ -26,7 +27,6 @@ TRUST = (
 #: What the words around a sentence say of it, against its own.
 _HEADING, _BEFORE = 0.7, 0.5
 _LONG = 700  # characters
-_OPENING = 400  # characters that tell what time a report covers
 
 Similarity = Callable[[list[str]], Iterable[float]]
 """Cosines of the question with texts, in [-1, 1]."""
@@ -71,7 +71,7 @@ def _runs(
     """Yield the run that begins with each of a passage's sentences, with its features."""
     query = matcher.query
     heading = matcher.coverage(words_of(f"{passage.heading} . {report.title}"))
-    covered = _period_of(report)
+    covered = period_covered(report)
     before = [0.0] * len(heading)
     sentences = sentences_of(report.text, passage.span)
     for at, sentence in enumerate(sentences):
@@ -93,10 +93,6 @@ def _runs(
             min(1.0, len(text) / _LONG),
         ]
         yield passage, report, span, features
-
-
-def _period_of(report: Report) -> Period | None:
-    return period_of_report(report.title, report.text[:_OPENING], report.published)
 
 
 def _time(query: Query, covered: Period | None, text: str, report: Report) -> float:

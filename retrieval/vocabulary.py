@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from math import log
 
-from index.places import folded_name
+from index.places import folded_name, numbered_forms
 
 #: How many passages of general prose the store's own are joined by, and the share that hold a rarer syllable.
 _PRIOR, _RARE = 200, 0.01
@@ -47,7 +47,11 @@ class Vocabulary:
         """Return the places whose folded names stand in a folded text, if only within words; the longest first."""
         words = _WORD.findall(folded)
         found = sorted(at for word in set(words) for at in self.places_by_word.get(word, ()))
-        return [self.named_places[at] for at in found if self.named_places[at][0] in folded]
+        return [
+            self.named_places[at]
+            for at in found
+            if any(form in folded for form in numbered_forms(self.named_places[at][0]))
+        ]
 
     def weight(self, syllable: str) -> float:
         """Return the syllable's inverse document frequency.

@@ -294,3 +294,22 @@ def test_no_count_is_part_of_a_sum() -> None:
     )
     assert (paid.whole, cars.whole) == (None, 0)
     assert fined.value == 50
+
+
+def test_what_a_ward_was_made_of_is_not_where_its_figures_are() -> None:
+    """A former ward's own figure stays with that ward."""
+    merged, own, former = figures_of(
+        "Phường Phúc Đồng được lập trên cơ sở nhập phường Đông Thạnh và một phần của 7 phường khác; Đảng bộ phường có "
+        "98 chi bộ. Trước khi nhập, riêng phường Đông Thạnh cũ có 21 hộ cận nghèo."
+    )
+    assert [one.place and one.place.name for one in (merged, own, former)] == [
+        "phường Phúc Đồng", "phường Phúc Đồng", "phường Đông Thạnh",
+    ]  # fmt: skip
+
+
+def test_a_figure_of_another_place_is_no_part() -> None:
+    """It is the whole of its own."""
+    _, here, there = figures_of(
+        "Phường có 11 hộ nghèo, 87 hộ cận nghèo; riêng phường Đông Thạnh cũ có 21 hộ cận nghèo."
+    )
+    assert (here.whole, there.whole) == (None, None)

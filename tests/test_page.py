@@ -9,6 +9,7 @@ from writing import any_text
 
 from index.errors import ReadError
 from index.read import read_file
+from index.read.masthead import is_masthead
 from index.read.page import find_date, is_meta_line, read_page
 from index.text import clean
 
@@ -96,6 +97,16 @@ HEADS = {
     "ISO date": f"{TITLE}\n2021-01-15 08:30\n",
     "views below the date": f"{TITLE}\nNgày đăng: 15/01/2021\nLượt xem: 327\n",
     "dashes": f"{TITLE}\nNgày cập nhật 15-01-2021\n",
+    "the office whose site it is": f"ỦY BAN NHÂN DÂN PHƯỜNG HÒA BÌNH\nTrang thông tin điện tử\n{TITLE}\nĐăng 15/01/2021\n",
+    "the site, date, title": (
+        "UBND QUẬN KIẾN AN - TRANG TIN ĐIỆN TỬ PHƯỜNG HÒA BÌNH\n"
+        f"Thứ sáu, 15/01/2021, 07:41 (GMT+7)   Lượt xem: 45   Cỡ chữ: A- A A+\n{TITLE}\n"
+    ),
+    "the site, category, title, date with author": (
+        f"Cổng TTĐT phường Hòa Bình - TP Hải Dương\nBáo cáo - Thống kê\n{TITLE}\n"
+        "Cập nhật: 15/01/2021 - 08:20 | Số lần đọc: 96 | Tác giả: Bảo Khánh\n"
+    ),
+    "a title over two lines": f"{TITLE.removesuffix(' xây dựng Đảng năm 2020')}\nxây dựng Đảng năm 2020\n15/01/2021\n",
 }
 
 
@@ -212,6 +223,32 @@ def test_any_page_is_read_or_refused(text: str) -> None:
 def test_dates_are_read_day_first(text: str, expected: date | None) -> None:
     """The first valid date counts, day before month; an impossible one is passed over."""
     assert find_date(text) == expected
+
+
+def test_a_name_above_prose_alone_is_the_title() -> None:
+    """Where no other title follows, the office's name is one."""
+    long = " ".join([BODY] * 6)
+    assert (
+        read_page(f"Đảng ủy phường Hòa Bình\n15/01/2021\n\n{long}\n", "trang", "trang.txt").title
+        == "Đảng ủy phường Hòa Bình"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Cổng thông tin điện tử phường An Lạc - TP Buôn Ma Thuột", True),
+        ("ỦY BAN NHÂN DÂN QUẬN 8 - TRANG TIN ĐIỆN TỬ PHƯỜNG 15", True),
+        ("Trang thông tin điện tử - Thành phố Thủ Đức", True),
+        ("ĐẢNG ỦY PHƯỜNG AN LẠC TỔNG KẾT CÔNG TÁC NĂM 2022", False),
+        ("Đảng bộ phường An Lạc: dấu ấn một nhiệm kỳ", False),
+        ("Công an phường An Lạc ra quân", False),
+        ("Phường An Lạc", False),
+    ],
+)
+def test_a_masthead_names_an_office_and_nothing_else(line: str, expected: bool) -> None:
+    """What an office did makes a title."""
+    assert is_masthead(line) is expected
 
 
 @pytest.mark.parametrize("line", [BODY, "Ngày 15/01/2021, phường kết nạp 3 đảng viên.", "Lượt xem phim", "Thứ sáu"])

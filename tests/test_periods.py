@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from writing import any_text
 
-from index.periods import find_periods, find_spans_of_years, period_of_report
+from index.covered import period_of_report
+from index.periods import find_periods, find_spans_of_years
 from index.text import fold
 
 #: text → label, first and last day; the year of the context is 2020.
@@ -33,6 +34,15 @@ TABLE = {
     "tháng 2 năm 2020": ("tháng 2/2020", "2020-02-01", "2020-02-29"),
     "tháng 11": ("tháng 11/2020", "2020-11-01", "2020-11-30"),
     "cuối năm 2018": ("cuối năm 2018", "2018-12-31", "2018-12-31"),
+    "từ ngày 01/7 đến hết ngày 30/9/2020": ("từ ngày 1/7/2020 đến ngày 30/9/2020", "2020-07-01", "2020-09-30"),
+    "từ 15/12/2019 đến 14/6/2020": ("từ ngày 15/12/2019 đến ngày 14/6/2020", "2019-12-15", "2020-06-14"),
+    "từ tháng 2 đến tháng 4": ("từ tháng 2/2020 đến tháng 4/2020", "2020-02-01", "2020-04-30"),
+    "01/01/2020 - 30/6/2020": ("từ ngày 1/1/2020 đến ngày 30/6/2020", "2020-01-01", "2020-06-30"),
+    "dịp 19/5": ("ngày 19/5/2020", "2020-05-19", "2020-05-19"),
+    "giữa năm 2020": ("6 tháng đầu năm 2020", "2020-01-01", "2020-06-30"),
+    "cùng kỳ năm 2019": ("cùng kỳ năm 2019", "2019-01-01", "2019-12-31"),
+    "cùng kỳ năm trước": ("cùng kỳ năm 2019", "2019-01-01", "2019-12-31"),
+    "cùng kỳ": ("cùng kỳ năm 2019", "2019-01-01", "2019-12-31"),
     "ngày 30/11/2020": ("ngày 30/11/2020", "2020-11-30", "2020-11-30"),
     "ngày 29-1": ("ngày 29/1/2020", "2020-01-29", "2020-01-29"),
     "ngày 2 tháng 9 năm 2020": ("ngày 2/9/2020", "2020-09-02", "2020-09-02"),
@@ -69,6 +79,7 @@ def test_times_are_found_without_marks(text: str) -> None:
         "12020",
         "5/8",
         "nam giới",
+        "đường 2 Tháng 4",
     ],
 )
 def test_what_is_no_time(text: str) -> None:
@@ -137,6 +148,20 @@ def test_years_back_end_with_the_report() -> None:
         ("Đại hội nhiệm kỳ 2015-2020", "", date(2020, 6, 1), "nhiệm kỳ 2015-2020"),
         ("Rà soát hộ nghèo cuối năm 2018", "", date(2018, 12, 11), "năm 2018"),
         ("Tin phường", "Phường họp", None, None),
+        ("Phường mới sau ba tháng đầu", "Một sáng đầu tháng 10, phường họp", date(2025, 10, 8), "năm 2025"),
+        (
+            "Tình hình an ninh trật tự",
+            "Số liệu tính từ ngày 15/12/2022 đến ngày 14/6/2023.",
+            date(2023, 7, 5),
+            "6 tháng đầu năm 2023",
+        ),
+        (
+            "Đại hội Đảng bộ phường lần thứ X",
+            "Đại hội nhiệm kỳ 2020-2025 họp.",
+            date(2020, 6, 12),
+            "nhiệm kỳ 2015-2020",
+        ),
+        ("Tiến tới Đại hội Đảng bộ phường", "Đại hội nhiệm kỳ 2020-2025 sẽ họp.", date(2020, 4, 12), "năm 2020"),
     ],
 )
 def test_the_time_that_a_report_covers(title: str, opening: str, published: date | None, label: str | None) -> None:

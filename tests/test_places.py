@@ -18,6 +18,7 @@ TABLE: list[tuple[str, list[tuple[str, str, str]]]] = [
     ("TP. Hà Nội", [("TP. Hà Nội", "province", "thành phố Hà Nội")]),
     ("TP.Cần Thơ", [("TP.Cần Thơ", "province", "thành phố Cần Thơ")]),
     ("thành phố Tân An", [("thành phố Tân An", "district", "thành phố Tân An")]),
+    ("thành phố Buôn Ma Thuột", [("thành phố Buôn Ma Thuột", "district", "thành phố Buôn Ma Thuột")]),
     ("thị trấn Cờ Đỏ", [("thị trấn Cờ Đỏ", "ward", "thị trấn Cờ Đỏ")]),
     ("đặc khu Phú Quốc", [("đặc khu Phú Quốc", "ward", "đặc khu Phú Quốc")]),
     ("tỉnh Long An", [("tỉnh Long An", "province", "tỉnh Long An")]),
@@ -31,6 +32,12 @@ TABLE: list[tuple[str, list[tuple[str, str, str]]]] = [
     ("Thành phố Tặng Bằng khen", []),
     ("kinh tế - xã hội, an sinh xã hội", []),
     ("5 phường, 3 xã", []),
+    (
+        "UBND phường Đông Sơn 1, quận 6",
+        [("phường Đông Sơn 1", "ward", "phường Đông Sơn 1"), ("quận 6", "district", "quận 6")],
+    ),
+    ("phường Đông Sơn 1.105 hộ", [("phường Đông Sơn", "ward", "phường Đông Sơn")]),
+    ("phường Đông Sơn 6 tháng đầu năm", [("phường Đông Sơn", "ward", "phường Đông Sơn")]),
 ]
 
 
@@ -52,7 +59,13 @@ def test_any_text_gives_ordered_units(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("phường Hoà Bình", "Phường  Hòa Bình"), ("xã Thuỷ Xuân", "Xã Thủy Xuân"), ("QUẬN 6", "quận 6")]
+    ("one", "other"),
+    [
+        ("phường Hoà Bình", "Phường  Hòa Bình"),
+        ("xã Thuỷ Xuân", "Xã Thủy Xuân"),
+        ("QUẬN 6", "quận 6"),
+        ("phường Đông Sơn II", "Phường Đông Sơn 2"),
+    ],
 )
 def test_spellings_of_one_unit_meet(one: str, other: str) -> None:
     """Tone placement, capitals and spaces do not make another unit."""

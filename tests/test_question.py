@@ -139,6 +139,61 @@ _SMALL = Vocabulary.of(
 )
 
 
+_WARDS = Vocabulary.of(
+    40,
+    {"phuong": 30, "ho": 30, "ngheo": 20},
+    ("phường Đông Sơn I", "phường Đông Sơn II", "quận Đông Sơn", "phường Thới Hòa Bắc", "phường Phúc Đồng"),
+    lambda pair: pair in ("hang_lan", "cho_vay"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("ty le ho ngheo dong son 1 nam 2022", "phường Đông Sơn I"),
+        ("Đông Sơn II có bao nhiêu hộ nghèo", "phường Đông Sơn II"),
+        ("phuong dong son 2 co bao nhieu ho ngheo", "phường Đông Sơn II"),
+        ("quận Đông Sơn có bao nhiêu hộ nghèo", "quận Đông Sơn"),
+        ("thoi hoa bac nam 2022 con bao nhieu ho ngheo", "phường Thới Hòa Bắc"),
+    ],
+)
+def test_wards_of_one_name_are_told_apart(text: str, place: str) -> None:
+    """By their numbers, Roman or not, and before the district of that name."""
+    query = understand(text, _WARDS, TODAY)
+    assert (query.places, query.unknown_place) == ((place,), "")
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("phuong dong son 3 co bao nhieu ho ngheo", "dong son 3"),
+        ("Đông Sơn III còn mấy hộ nghèo", "dong son iii"),
+        ("Thới Hòa Nam năm 2022 còn bao nhiêu hộ nghèo", "thoi hoa nam"),
+        ("thoi hoa nam nam 2022 con bao nhieu ho ngheo", "thoi hoa nam"),
+    ],
+)
+def test_a_neighbour_of_a_known_ward_is_not_that_ward(text: str, unknown: str) -> None:
+    """Bắc is not Nam, and I and II are not III: the store knows no such ward."""
+    query = understand(text, _WARDS, TODAY)
+    assert (query.places, fold(query.unknown_place).removeprefix("phuong ")) == ((), unknown)
+
+
+@pytest.mark.parametrize(
+    ("text", "suspected"),
+    [
+        ("phuong hang lan nam 2020 co bao nhieu ho ngheo", "hang lan"),
+        ("phuong cho vay bao nhieu ho", ""),
+        ("phuong con may ho ngheo", ""),
+        ("phuong hien co may ho ngheo", ""),
+        ("phường hàng năm còn mấy hộ nghèo", ""),
+    ],
+)
+def test_a_name_that_begins_like_a_plain_word_may_be_a_ward(text: str, suspected: str) -> None:
+    """An answer must then speak of it."""
+    query = understand(text, _WARDS, TODAY)
+    assert (query.unknown_place, query.suspected_place) == ("", suspected)
+
+
 @settings(max_examples=120)
 @given(any_text)
 def test_nothing_that_is_typed_raises(text: str) -> None:

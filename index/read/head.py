@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from index.read.masthead import is_masthead
 from index.rules import load_rules
 from index.text import normal
 
@@ -13,14 +14,20 @@ _HEAD_LINES = 12
 #: A letterhead with its motto, number, place, kind of document and title takes more.
 _LETTERHEAD_LINES = 24
 _MOST_TITLE_LINES = 4
+_MOST_TITLE_WORDS = 60
 
 _DATE = re.compile(r"(?<!\d)(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})(?!\d)")
 _LONG_DATE = re.compile(r"ngày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _META_WORDS = re.compile(
-    r"ngày (?:đăng|cập nhật|tạo|xuất bản)|đăng (?:ngày|lúc|tải)|đã đăng|cập nhật(?: lúc| ngày)?|xuất bản|"
-    r"(?:số )?lượt (?:xem|đọc|truy cập)|thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật|gmt|[ap]m\b|lúc|ngày|giờ|"
-    r"đã xem|view(?:s|ed)?|\d+"
+    r"ngày (?:đăng|cập nhật|tạo|xuất bản)|đăng (?:ngày|lúc|tải)|^đăng|đã đăng|cập nhật(?: lúc| ngày)?|xuất bản|"
+    r"(?:số )?(?:lượt|lần) (?:xem|đọc|truy cập)|thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật|gmt|[ap]m\b|lúc|ngày|giờ|"
+    r"đã xem|view(?:s|ed)?|cỡ chữ|in (?:trang|bài(?: viết)?)|chia sẻ|chế độ đọc|số\s?:?\s?\d+/[^\s|,]+|\d+"
+)
+#: Who wrote or put up a page stands beside its date: "| Tác giả: Bảo Khánh".
+_CREDIT = re.compile(
+    r"(?:^|[|\-–»]|\s{2})\s*(?:tác giả|người (?:đăng|viết)|nguồn(?: tin)?|biên tập|phóng viên|bài(?: và ảnh)?|tin,? ảnh)\s?:\s?"
+    r"[^|]{2,40}(?=\||$)"
 )
 _ENDS_SENTENCE = re.compile(r"[.!?;:…”\"]\s*$|[.!?…]\)$")
 
@@ -56,17 +63,40 @@ def find_head(lines: Sequence[str]) -> Head:
 
 def _portal_head(lines: Sequence[str]) -> Head:
     order = [at for at in range(len(lines)) if at >= _HEAD_LINES or not is_furniture(lines[at])]
+    mastheads = [at for at in order[:3] if is_masthead(lines[at])]
+    below = [at for at in order if at not in mastheads]
+    head = _titled(lines, below, " – ".join(lines[at] for at in mastheads))
+    # Where nothing but prose follows the office's name, that name is all the title there is.
+    return head if len(head.title.split()) <= _MOST_TITLE_WORDS else _titled(lines, order, "")
+
+
+def _titled(lines: Sequence[str], order: Sequence[int], issuer: str) -> Head:
     for n, at in enumerate(order[:_HEAD_LINES]):
         if not is_meta_line(lines[at]):
             continue
         published, below = find_date(lines[at]), order[n + 1 :]
         before = [one for one in order[:n] if not is_meta_line(lines[one])]
         if before and not (len(before) == 1 and _is_category(lines[before[0]], [lines[i] for i in below[:1]])):
-            return Head(lines[before[-1]], below, published)
-        return Head(lines[below[0]] if below else "", below[1:], published)
+            return Head(_whole_title([lines[one] for one in before]), below, published, issuer)
+        return Head(lines[below[0]] if below else "", below[1:], published, issuer)
     if len(order) > 1 and _is_category(lines[order[0]], [lines[order[1]]]):
-        return Head(lines[order[1]], order[2:], None)
-    return Head(lines[order[0]] if order else "", order[1:], None)
+        return Head(lines[order[1]], order[2:], None, issuer)
+    return Head(lines[order[0]] if order else "", order[1:], None, issuer)
+
+
+def _whole_title(before: Sequence[str]) -> str:
+    """Return the title that ends right above the date: one line, or one that goes on in small letters.
+
+    A line that is a kind of report ("BÁO CÁO TÓM TẮT") opens the title below it.
+    """
+    title = before[-1]
+    for above in reversed(before[:-1][-2:]):
+        if _KIND.fullmatch(normal(above).strip(" :*")):
+            return f"{above.capitalize().strip(' :*')} {title[:1].lower()}{title[1:]}"
+        if not title[:1].islower() or _ENDS_SENTENCE.search(above) or len(above.split()) < 3:
+            break
+        title = f"{above} {title}"
+    return title
 
 
 def _letterhead(lines: Sequence[str]) -> Head | None:
@@ -134,7 +164,7 @@ def is_meta_line(line: str) -> bool:
         return True
     if not (_DATE.search(lowered) or _LONG_DATE.search(lowered) or _ISO_DATE.search(lowered)):
         return False
-    left = _META_WORDS.sub(" ", _LONG_DATE.sub(" ", lowered))
+    left = _META_WORDS.sub(" ", _LONG_DATE.sub(" ", _CREDIT.sub(" ", lowered)))
     return not re.search(r"[^\W\d_]{2}", left)
 
 

@@ -1,0 +1,117 @@
+"""The time that a report covers: its title's, else the one that its opening states, else the year of its date."""
+
+import re
+from datetime import date, timedelta
+
+from index.period_patterns import year_period
+from index.periods import Mention, find_periods, find_spans_of_years
+from index.records import Period, Report
+from index.text import fold, normal
+
+#: A congress that opens a term looks back on the one before.
+_CONGRESS = re.compile(r"(?<![^\W_])đại hội(?![^\W_])")
+#: A body that is named with its term.
+_BODY = re.compile(r"(?<![^\W_])(?:kỳ họp|hđnd|hội đồng nhân dân|ban chấp hành|bch|khóa [ivx]+)(?![^\W_])")
+
+
+#: "Tiến tới Đại hội", "chào mừng Đại hội": it has not met yet.
+_NOT_YET = re.compile(r"(?<![^\W_])(?:tiến tới|hướng tới|chào mừng|chuẩn bị|trước thềm)(?![^\W_])")
+#: "Số liệu báo cáo tính từ ngày 15/12/2022 đến ngày 14/6/2023".
+_COUNTED_FROM = re.compile(r"so lieu[^.;]{0,40}?(?:tinh|lay|chot|tong hop)?[^.;]{0,20}$")
+_OPENING, _STATEMENT = 400, 1500
+#: A reporting year runs from the middle of December; its half ends in the middle of June.
+_SHIFT = timedelta(days=20)
+#: Days after which the first months of a year are hardly told of as "ba tháng đầu".
+_LATE = 75
+
+
+def period_covered(report: Report) -> Period | None:
+    """Return the time that a report covers, or None when nothing tells it."""
+    return period_of_report(report.title, report.text[:_STATEMENT], report.published)
+
+
+def period_of_report(title: str, text: str, published: date | None) -> Period | None:
+    """Return the time that a report covers: its title's, else its opening's, else its date's year.
+
+    ``text`` is the beginning of the report. One of January or February that names no year looks back on the
+    year before; a congress looks back on the term before the one that it opens.
+    """
+    end = text.find("\n")
+    opening = text[: min(end, _OPENING)] if end > 0 else text[:_OPENING]
+    term = _term_before(title, opening, published)
+    if term is not None:
+        return term
+    own = _stated(title, published, whole=True)
+    if own is None:
+        own = _counted_from(text, published) or _stated(opening, published, whole=False)
+    if own is not None or published is None:
+        return own
+    return year_period(published.year - (published.month <= 2))
+
+
+def _term_before(title: str, opening: str, published: date | None) -> Period | None:
+    """Return the term that a congress sums up: the one before that which it opens."""
+    lowered = normal(title)
+    if published is None or not _CONGRESS.search(lowered) or _NOT_YET.search(lowered):
+        return None
+    for mention in [*find_periods(title, published.year), *find_periods(opening, published.year)]:
+        opens = mention.period.start.year
+        if mention.attached and mention.period.days > 700 and opens - 1 <= published.year <= opens:
+            return Period(date(opens - 5, 1, 1), date(opens, 12, 31), f"nhiệm kỳ {opens - 5}-{opens}")
+    return None
+
+
+def _stated(text: str, published: date | None, *, whole: bool) -> Period | None:
+    """Return the first time that a title (``whole``) or an opening names as its own."""
+    mentions = [*find_periods(text, published.year if published else None), *find_spans_of_years(text, published)]
+    own = [one for one in mentions if not one.attached and not one.earlier and (one.period.days > 1 or one.edge)]
+    own = [one for one in own if not _long_ago(text, one, published)]
+    if not whole:
+        own = [one for one in own if not one.weak or one.period.days > 31]  # "một sáng đầu tháng 10"
+    terms = [one for one in mentions if one.attached and not one.of_name and one.period.days > 700]
+    if _BODY.search(normal(text)):
+        terms = []  # "HĐND phường khoá XXI, nhiệm kỳ 2021-2026" says who met, not what was told of
+        own = [one for one in own if one.period.days <= 700]
+    if not own and not (terms and whole):
+        return None
+    best = (own or terms)[0]
+    if best.edge:
+        return year_period(best.period.start.year)
+    if best.weak and published and published.month <= 2 and best.period.days > 300:
+        return year_period(published.year - 1)
+    return best.period
+
+
+def _long_ago(text: str, mention: Mention, published: date | None) -> bool:
+    """ "Sau ba tháng đầu" in October is no first quarter: those are the first months of something else."""
+    words = fold(text[mention.span.start : mention.span.end])
+    bare = mention.weak and words.endswith(("thang dau", "thang cuoi"))
+    return bare and published is not None and (published - mention.period.end).days > _LATE
+
+
+def _counted_from(text: str, published: date | None) -> Period | None:
+    """Return the stretch that a report says its figures were counted in, by the name of the half year or year it is."""
+    folded = fold(text)
+    for mention in find_periods(text, published.year if published else None, folded):
+        start = mention.span.start
+        if mention.period.days > 27 and _COUNTED_FROM.search(folded[max(0, start - 80) : start]):
+            return _named_stretch(mention.period)
+    return None
+
+
+def _named_stretch(period: Period) -> Period:
+    """Return the quarter, half year or year that a stretch is but for the days by which reports run ahead."""
+    year = (period.start + _SHIFT).year
+    named = [
+        (1, 3, "quý I năm"),
+        (1, 6, "6 tháng đầu năm"),
+        (7, 12, "6 tháng cuối năm"),
+        (1, 9, "9 tháng đầu năm"),
+        (1, 12, "năm"),
+    ]
+    for first, last, label in named:
+        start = date(year, first, 1)
+        end = date(year, last + 1, 1) - timedelta(days=1) if last < 12 else date(year, 12, 31)
+        if abs(period.start - start) <= _SHIFT and abs(period.end - end) <= _SHIFT:
+            return Period(start, end, f"{label} {year}")
+    return period

@@ -1,0 +1,104 @@
+"""Claims about when a figure was so: the time that its words name, or the one that its report covers."""
+
+import pytest
+
+from index.figures import extract_figures
+from index.read.page import read_page
+
+HALF_YEAR = "Phường Tân Lập sơ kết công tác 6 tháng đầu năm 2019\nNgày đăng 10/07/2019\n\n"
+CONGRESS = (
+    "Đại hội Đảng bộ phường Tân Lập lần thứ XX: kỷ cương, phát triển\nNgày đăng 12/06/2020\n\n"
+    "Đảng bộ phường Tân Lập vừa tổ chức Đại hội đại biểu lần thứ XX, nhiệm kỳ 2020-2025.\n\n"
+)
+NOW, THEN = "6 tháng đầu năm 2019", "6 tháng đầu năm 2018"
+TERM, BEFORE, AHEAD = "nhiệm kỳ 2015-2020", "nhiệm kỳ 2010-2015", "nhiệm kỳ 2020-2025"
+
+
+def times(page: str) -> dict[str, str]:
+    """Return figure → label of its time."""
+    figures = extract_figures(read_page(page, "r", "r"))
+    return {figure.text: figure.period.label if figure.period else "" for figure in figures}
+
+
+#: A sentence or two of a report of the first half of 2019, and the times of figures in it.
+HALF: dict[str, dict[str, str]] = {
+    # the same stretch of the year before
+    "Phường nhận 212 hồ sơ, trả đúng hạn 96,7% (cùng kỳ 91,2%).": {"212": NOW, "96,7%": NOW, "91,2%": THEN},
+    "Có 61 hộ thoát nghèo, trong khi cùng kỳ năm 2018 chỉ có 44 hộ.": {"61": NOW, "44": THEN},
+    "Thu ngân sách 5,2 tỷ đồng, tăng 6% so với cùng kỳ, đạt 52% dự toán.": {"5,2 tỷ đồng": NOW, "52%": NOW},
+    "Xảy ra 9 vụ, giảm 3 vụ so với cùng kỳ (12 vụ); khám phá 8 vụ.": {"9": NOW, "12": THEN, "8": NOW},
+    "Phát hiện 2 công trình sai phép (cùng kỳ năm 2018 có 5 công trình), đã xử lý 1 công trình.": {"5": THEN, "1": NOW},
+    "Mỗi hồ sơ chờ 2,1 ngày (năm trước 3,4 ngày).": {"2,1 ngày": NOW, "3,4 ngày": "năm 2018"},
+    # then and now
+    "Đầu năm phường có 26 hộ nghèo, hiện còn 11 hộ với 43 nhân khẩu.": {"26": "đầu năm 2019", "11": NOW, "43": NOW},
+    "Số hộ cận nghèo giảm từ 12 hộ đầu năm xuống còn 7 hộ vào cuối tháng 6.": {"7": "tháng 6/2019"},
+    "Tháng 2 chỉ nhận 310 hồ sơ thì tháng 5 lên tới 586 hồ sơ. Nộp trực tuyến 900 hồ sơ.": {
+        "310": "tháng 2/2019", "586": "tháng 5/2019", "900": NOW,
+    },
+    "Trong đợt dịch Covid-19 đầu năm 2018, phường lập 26 tổ giám sát.": {"26": "đầu năm 2018"},
+    "Đầu năm có 61 hộ nghèo, trong năm 17 hộ thoát nghèo, cuối năm còn 44 hộ; hộ cận nghèo 52 hộ.": {
+        "61": "đầu năm 2019", "17": "năm 2019", "44": "cuối năm 2019", "52": NOW,
+    },
+    "Đầu năm có 47 hộ nghèo; thoát nghèo 14 hộ.": {"47": "đầu năm 2019", "14": NOW},
+    "Xảy ra 5 vụ cháy (so với năm trước giảm 2 vụ).": {"5": NOW, "2": NOW},
+    "Tỷ lệ dự học đạt 96,4%, cao hơn năm 2018 là 1,9%.": {"96,4%": NOW, "1,9%": NOW},
+    "Nợ thuế tồn từ các năm trước là 275 triệu đồng.": {"275 triệu đồng": NOW},
+    "Hai đợt 03/02 và 19/5 trao Huy hiệu Đảng cho 38 đồng chí.": {"38": NOW},
+    "Trong cao điểm tháng 3 và tháng 4, phường cách ly 137 người.": {"137": "từ tháng 3/2019 đến tháng 4/2019"},
+    "Năm học 2017-2018 các trường trên địa bàn phường có 23 học sinh giỏi cấp thành phố.": {"23": "năm học 2017-2018"},
+    # a bracket keeps its time to itself
+    "Kiểm tra 214 cơ sở (quý I là 96 cơ sở), phát hiện 46 cơ sở vi phạm.": {"96": "quý I năm 2019", "46": NOW},
+    "Cả 5 năm (2014-2018) phường kết nạp 58 đảng viên.": {"58": "giai đoạn 2014-2018"},
+    "Phường còn 9 hộ nghèo; tổ 4 cũ có 3 hộ cận nghèo (số liệu đến 30/4/2019).": {"9": NOW, "3": "đến ngày 30/4/2019"},
+    # since when, and by when
+    "Phường hết hộ nghèo từ tháng 10/2018, hộ cận nghèo còn 15 hộ.": {"15": NOW},
+    "Từ ngày 20/4 đến hết ngày 18/5, phường huy động 870 lượt người.": {"870": "từ ngày 20/4/2019 đến ngày 18/5/2019"},
+    "Từ tháng 2 đến tháng 4/2019, phường huy động 870 lượt người.": {"870": "từ tháng 2/2019 đến tháng 4/2019"},
+    "Đợt 19/5 trao Huy hiệu Đảng cho 22 đồng chí.": {"22": "ngày 19/5/2019"},
+    # norms and documents
+    "Theo chuẩn nghèo giai đoạn 2022-2025, phường có 52 hộ nghèo.": {"52": NOW},
+    "Thực hiện Nghị quyết về đô thị văn minh giai đoạn 2016-2021, phường xoá 14 điểm rác.": {"14": NOW},
+    # the year that a topic carries
+    "Công tác dân số năm 2018 được giữ vững. Cả năm có 312 trẻ sinh ra, giảm 18 trẻ so với năm 2017; con thứ 3 có "
+    "9 trẻ, chiếm 2,9% (năm 2017 là 3,6%).": {"312": "năm 2018", "9": "năm 2018", "2,9%": "năm 2018", "3,6%": "năm 2017"},
+    "Kết quả bình xét năm 2018 có 89,3% gia đình văn hoá. Quý I nâng cấp 3 nhà văn hoá.": {
+        "89,3%": "năm 2018", "3": "quý I năm 2019",
+    },
+    "Việc đăng ký kỹ dần: năm 2017 có 91% đảng viên, đến năm 2018 lên 98,9%; phường trả lại 143 bản.": {"143": NOW},
+    "Năm 2018 phường có 31 hộ nghèo, cuối năm còn 24 hộ.": {"31": "năm 2018", "24": "cuối năm 2018"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["9 tháng nhận 310 hồ sơ.", "Đợt 19/5 phường trao Huy hiệu cho 310 đồng chí."])
+def test_a_number_in_the_name_of_a_time_is_no_figure(text: str) -> None:
+    """It says when."""
+    assert list(times(f"{HALF_YEAR}{text} Hội nghị thông qua nghị quyết về nhiệm vụ của phường.\n")) == ["310"]
+
+
+@pytest.mark.parametrize("text", HALF)
+def test_the_time_of_a_figure(text: str) -> None:
+    """Its own words' time where they name one, else the half year that the report covers."""
+    found = times(f"{HALF_YEAR}{text}\n")
+    assert {figure: found.get(figure) for figure in HALF[text]} == HALF[text]
+
+
+#: The same for a congress of June 2020, which looks back on the term before it.
+OF_TERM: dict[str, dict[str, str]] = {
+    "Năm năm qua, phường thu ngân sách 318,4 tỷ đồng; nếu như năm 2015 chỉ thu được 47,2 tỷ đồng thì năm 2019 đã là "
+    "78,6 tỷ đồng.": {"318,4 tỷ đồng": TERM, "47,2 tỷ đồng": "năm 2015", "78,6 tỷ đồng": "năm 2019"},
+    "Lập biên bản 39 công trình, bằng 5,3% (nhiệm kỳ trước 11,8%).": {"39": TERM, "5,3%": TERM, "11,8%": BEFORE},
+    "Toàn nhiệm kỳ kết nạp 96 đảng viên (nhiệm kỳ 2010-2015 kết nạp 71 đảng viên).": {"96": TERM, "71": BEFORE},
+    "Mục tiêu nhiệm kỳ 2020-2025 gồm 21 chỉ tiêu. Một số chỉ tiêu chính: kết nạp 100 đảng viên; hộ văn hoá 93%.": {
+        "21": AHEAD, "100": AHEAD, "93%": AHEAD,
+    },
+    "Đại hội đã bầu 15 đồng chí vào Ban Chấp hành.": {"15": "năm 2020"},
+    "Hội Cựu chiến binh hiện có 340 hội viên; Hội Phụ nữ thành lập 19 câu lạc bộ.": {"340": "năm 2020", "19": TERM},
+    "Dự Đại hội có 150/152 đại biểu được triệu tập.": {"150/152": "năm 2020"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", OF_TERM)
+def test_a_congress_sums_up_the_term_before(text: str) -> None:
+    """Its results are the term's, its targets the next one's, its delegates and votes those of its own year."""
+    found = times(f"{CONGRESS}{text}\n")
+    assert {figure: found.get(figure) for figure in OF_TERM[text]} == OF_TERM[text]
