@@ -17,7 +17,7 @@ class Lexicon:
     ``readings`` maps a phrase to all phrases of its meaning, ``marks`` a phrase to the keys of its
     syllables, one row for each way to spell it: "dan so" is dân số and not dẫn số. Of the members
     of a row of ``contrasts``, each with its abbreviations, one shuts out the others; those of a row of
-    ``nouns`` stand for one another. ``compounds`` are words in which a stop could be seen when their
+    ``nouns`` stand for one another. ``classes`` are asked about, and stand beside no member's name. ``compounds`` are words in which a stop could be seen when their
     marks are missing.
     """
 
@@ -41,6 +41,7 @@ class Lexicon:
     generic: frozenset[str]
     light: frozenset[str]
     light_keys: frozenset[str]
+    classes: frozenset[str]
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
     asks: tuple[tuple[str, re.Pattern[str]], ...]
     series: re.Pattern[str]
@@ -90,6 +91,7 @@ def load_lexicon() -> Lexicon:
         generic=frozenset(fold(word) for word in table["generic"]["words"]),
         light=frozenset(map(fold, (*table["generic"]["words"], *table["generic"]["light"]))),
         light_keys=frozenset(map(key, (*table["generic"]["words"], *table["generic"]["light"]))),
+        classes=frozenset(fold(word) for word in table["classes"]["words"]),
         words=frozenset(fold(word) for word in (*counted_nouns(), *table["words"]["words"], *readings) if " " in word),
         compounds=frozenset(compounds),
         kinds=tuple((row["kind"], re.compile(row["pattern"])) for row in table["kinds"]),

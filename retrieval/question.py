@@ -10,6 +10,7 @@ from retrieval.asked_places import find_asked_places
 from retrieval.asked_times import find_asked_times
 from retrieval.lexicon import load_lexicon
 from retrieval.negation import negated_acts
+from retrieval.ordinals import find_rank
 from retrieval.spelling import spell_out
 from retrieval.terms import Term, asked_noun, counts_directly, find_focus, find_terms
 from retrieval.vocabulary import Vocabulary
@@ -70,7 +71,7 @@ _DONE = re.compile(
     r"(?<![a-z])(?:da|duoc(?! giao)|thuc te|thuc thu|thuc chi|dat(?! (?:ra|chi tieu|muc tieu|ke hoach))|hoan thanh)(?![a-z])"
 )
 _LEFT = re.compile(r"(?<![a-z])con (?:lai )?(?:bao nhieu|may|ho|nguoi)|con .{0,20}(?:bao nhieu|may)")
-#: "Những đơn vị nào …": the class that is asked about seldom stands beside its members' names.
+#: "Những đơn vị nào …": such a class seldom stands beside its members' names.
 _CLASS = re.compile(r"(?:nhung|cac|mot so) (?P<what>[a-z ]{2,20}?) nao(?![a-z])")
 #: One term of office is no course over time.
 _TERM = re.compile(r"(?:nhiem ky|nk|giai doan) \d{4}\s?[-–]\s?\d{2,4}")
@@ -97,6 +98,21 @@ _COUNTS_TARGETS = re.compile(r"(?:bao nhieu|may|so) (?:chi tieu|ke hoach|muc tie
 _RANKED = re.compile(r"(?<![a-z])(?:xep (?:loai|hang|thu)|thu hang|vi tri)(?![a-z])")
 _WHY = re.compile(r"(?<![a-z])(?:vi sao|tai sao|(?:do )?nguyen nhan(?: nao| gi)?|ly do(?: nao| gi)?)(?![a-z])")
 _MEASURED = ("money", "area", "length")
+#: "Có ai chết vì tai nạn không?" asks for no name.
+_ANY = re.compile(
+    r"(?<![a-z])co (?:[a-z]+ ){0,3}(?:ai|gi|nao) .{2,60} (?:khong|ko|k|chua)(?: (?:a|vay|nhi|em|anh))?\s*[?.]*$"
+)
+#: "Kêu ca chuyện gì": the answer names the matter, not that it is one.
+_OBJECT = re.compile(r"(?<![a-z])(?:(?:nhung|cac|mot so) )?(?:chuyen|dieu|viec|van de|cai|noi dung) gi(?![a-z])")
+#: "Hai chỉ tiêu nào không đạt": the list that answers need not be counted.
+_COUNTED = re.compile(r"^(?:nhung |cac )?(?:hai|\d{1,2})(?= [a-z]{2,} [a-z]{2,})(?! nam)")
+_SOMEWHERE = re.compile(r"(?<![a-z])(?:cho|noi|dia diem) nao(?![a-z])")
+#: "Chưa chịu giao đất" is "chưa giao đất".
+_UNWILLING = re.compile(r"(?<=chua |hong )(?:chiu|muon|kip|dam)(?= [a-z])")
+#: "Nhiều nhất chuyện gì" asks for no number.
+_MOST = re.compile(r"(?<![a-z])nhieu nhat(?![a-z])")
+#: What an answer need not repeat, by what is asked for.
+_LEFT_OUT = {"what": (_OBJECT, _COUNTED), "which": (_COUNTED,), "where": (_SOMEWHERE,)}
 _YES_NO = re.compile(r"^(?:.*\s)?(?:con|co) .{2,40} (?:khong|ko|k|chua)(?: (?:a|vay|nhi|em|anh))?\s*[?.]*$")
 _NOT = re.compile(r"\(?(?<![a-z])(?:khong phai|khong tinh|khong ke|tru)(?! la| bao| la bao) (?P<what>[^?.,;)]+)\)?")
 #: "trong 14 phường": how many there are to be ranked among is no part of the measure.
@@ -124,14 +140,15 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     figure_ask = bool(_FIGURE_ASK.search(folded)) or bool(kind)
     ask = next((name for name, pattern in lexicon.asks if pattern.search(folded)), "")
     asked_class = _CLASS.search(folded)
-    if figure_ask and ask in ("which", "what", "how", "where"):
+    most_of_what = ask == "what" and not kind and not _FIGURE_ASK.search(_MOST.sub(" ", folded))
+    if figure_ask and ask in ("which", "what", "how", "where") and not most_of_what:
         ask = ""
     series = bool(lexicon.series.search(_TERM.sub(" ", folded))) and not (
         asks_change and len(times.periods) < len(used)
     )
     if series and (ask == "how" or (ask == "which" and max(len(places), len(times.periods)) > 1)):
         ask = ""  # "phường nào kết nạp nhiều hơn, A hay B?"
-    if not ask and not figure_ask and _YES_NO.search(folded):
+    if (not ask and not figure_ask and _YES_NO.search(folded)) or (ask and _ANY.search(folded)):
         ask = "yes_no"
     if re.search(r"(?<![a-z])(?:thi sao|thi the nao)\s*\??$", folded):
         ask = ""
@@ -146,9 +163,17 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         ignored += [Span(*match.span()) for match in _RANKED.finditer(folded)]
     if ask == "why":
         ignored += [Span(*match.span()) for match in _WHY.finditer(folded)]
-    if asked_class and ask == "which":
+    if asked_class and ask == "which" and asked_class["what"] in lexicon.classes:
         ignored.append(Span(*asked_class.span("what")))
+    if ask:
+        left_out = (_UNWILLING, *_LEFT_OUT.get(ask, ()))
+        ignored += [Span(*match.span()) for pattern in left_out for match in pattern.finditer(folded)]
+    rank = find_rank(folded, vocabulary) if ask in ("who", "which") else None
+    if rank is not None:
+        ignored.append(rank[0])
     terms = find_terms(typed, [*used, *ignored], vocabulary, lexicon)
+    if rank is not None:
+        terms = (*terms, rank[1])
     if not terms and ignored:
         terms = find_terms(typed, used, vocabulary, lexicon)
     unit = asked_noun(typed, folded, lexicon)
