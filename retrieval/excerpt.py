@@ -3,26 +3,12 @@
 import re
 
 from index.records import Report, Span
-from index.text import TOKEN, fold, normal
+from index.text import TOKEN, fold
+from retrieval.hints import holds_answer, is_asked_for
 from retrieval.question import Query
 
-CAPITAL = "[A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ]"
-
-#: What the answer to each kind of question tends to hold, in ``normal`` text.
-_HINTS = {
-    "who": re.compile(
-        rf"(?:[Đđ]ồng chí|[Đđ]/c|[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Tt]hầy|[Bb]ác sĩ|BS\.?|[Cc]ông chức|[Cc]hủ tịch|[Bb]í thư|[Tt]rưởng)"
-        rf"[^.;:]{{0,60}}? {CAPITAL}[^\W\d_]+ {CAPITAL}[^\W\d_]+ ?{CAPITAL}?"
-        rf"|{CAPITAL}[^\W\d_]+ {CAPITAL}[^\W\d_]+(?: {CAPITAL}[^\W\d_]+)?,? [^.;:]{{0,12}}(?:[Tt]rưởng|[Pp]hó|[Cc]hủ tịch|[Bb]í thư|[Gg]iám đốc)"
-    ),
-    "where": re.compile(r"(?<![^\W_])(?:tại|ở|về|đặt|khu|đường|số|nghĩa trang|trụ sở|trước)(?![^\W_])"),
-    "when": re.compile(r"\d{1,2}[/.-]\d{1,2}|tháng \d|năm \d{4}|quý |ngày \d|\d{4}"),
-    "why": re.compile(r"(?<![^\W_])(?:do|vì|bởi|nguyên nhân|nên|là nhờ|lý do)(?![^\W_])"),
-    "which": re.compile(r":|(?<![^\W_])(?:gồm|như|là|các)(?![^\W_])"),
-    "what": re.compile(r":|(?<![^\W_])(?:gồm|như|là|về)(?![^\W_])|[“\"]"),
-}
-_FOR_WHOM = re.compile(r"(?<![^\W_])(?:cho|người|hộ)(?![^\W_])", re.IGNORECASE)
 _LONGEST = 700  # characters
+_ANYTHING = 1.0  # of what was asked for, where nothing is known that an answer must hold
 _SHORT = 6  # syllables of a sentence that says nothing alone: "Kết quả:"
 #: A list that the following sentences go on with: "còn một số hạn chế đó là: …".
 _ANNOUNCES = re.compile(r"(?:đó là|như sau|cụ thể là|gồm|sau đây|là)\s?:")
@@ -35,21 +21,19 @@ def answering_run(query: Query, report: Report, sentences: list[Span], at: int) 
     the one that names the matter: it then holds it half.
     """
     span = _widened(report, sentences, at)
-    hint = _FOR_WHOM if "cho ai" in query.folded else _HINTS.get(query.ask)
-    if hint is None or _holds(hint, query, report, span):
-        return span, 1.0 if hint else 0.0
+    if not is_asked_for(query):
+        return span, _ANYTHING
+    held = holds_answer(query, report, report.text[span.start : span.end])
+    if held:
+        return span, held
     for following in sentences[at + 1 : at + 3]:
         longer = Span(span.start, max(span.end, following.end))
-        if "\n" in report.text[span.start : longer.end] or longer.end - longer.start > _LONGEST:
+        text = report.text[span.start : longer.end]
+        if "\n" in text or len(text) > _LONGEST:
             break
-        if _holds(hint, query, report, following):
+        if holds_answer(query, report, report.text[following.start : following.end]):
             return longer, 0.5
     return span, 0.0
-
-
-def _holds(hint: re.Pattern[str], query: Query, report: Report, span: Span) -> bool:
-    text = report.text[span.start : span.end]
-    return bool(hint.search(text if query.ask == "who" else normal(text)))
 
 
 def _widened(report: Report, sentences: list[Span], at: int) -> Span:

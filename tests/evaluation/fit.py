@@ -83,6 +83,10 @@ def excerpt_rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[floa
             ]
             if case["type"] == "unanswerable" or any(labels):
                 yield [one.features for one in runs], labels
+            if any(labels):
+                # Were the answer not in the reports, what is left would have to be refused.
+                others = [one.features for one, right in zip(runs, labels, strict=True) if not right]
+                yield others, [False] * len(others)
 
 
 def main() -> None:
