@@ -28,7 +28,9 @@ _TRIM_END = re.compile(
 _EDGES = " \n\t,;:.-–+*•()“”\"'…/"
 #: What joins two quantities of one clause; the words behind it lead to the second.
 _JOINT = re.compile(r"(?:^|\s)(?:và|cùng với|cùng|với|trong đó(?: có)?)(?=\s|$)")
-_VERB = re.compile(r"(?:^|(?<=\s))(?:đã|được|gồm|là|để|vào|thành(?! phố| uỷ| ủy| viên| lập| tích)|còn|đạt|có)(?=\s|$)")
+_VERB = re.compile(
+    r"(?:^|(?<=\s))(?:đã|được|gồm|là|để|vào|thành(?! phố| uỷ| ủy| viên| lập| tích)|còn|đạt|có|nâng|đưa)(?=\s|$)"
+)
 _ENUMERATOR = re.compile(r"^(?:[-+*•–]\s*)?(?:\(?\d{1,2}(?:\.\d{1,2})*\)?[.)/]*\s|[a-hđ][.)]\s)?\s*")
 _TOPIC = re.compile(r"^(?:về|riêng|đối với|với|trong)\s(?!năm|tháng|quý|kỳ|\d|đó|đợt|tổng|khi|kết quả|những)")
 _MOVED = re.compile(r"(?<![^\W_])(?P<way>tăng|giảm)(?: thêm)?(?: được)?$")

@@ -13,9 +13,7 @@ from index.records import Span
 from index.segment import clauses
 
 #: Where one quantity's words end and the next one's begin, when no sign parts them.
-_JOINT = re.compile(
-    r"(?<![^\W_])(?:và|cùng với|cùng|với|trong đó|trong khi|còn|nhưng|cho|gồm|đạt|chiếm|lên|xuống)(?![^\W_])"
-)
+_JOINT = re.compile(r"(?<![^\W_])(?:và|cùng với|cùng|với|trong đó|trong khi|còn|nhưng|cho|gồm)(?![^\W_])")
 
 
 def scopes_of(

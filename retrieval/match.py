@@ -67,9 +67,7 @@ class Matcher:
             for one, two in zip(query.terms, query.terms[1:], strict=False)
             if one.follows == two.follows - 1 and " " not in one.text and " " not in two.text
         ]
-        self._numbers = [
-            _number_pattern(query.terms, at) for at, one in enumerate(query.terms) if one.text[0].isdigit()
-        ]
+        self._numbers = [_number_pattern(query, at) for at, one in enumerate(query.terms) if one.text[0].isdigit()]
         self._rivals = list(_rivals(query))
         self._matters = _unasked_matters(query)
         self._covered: dict[int, list[float]] = {}
@@ -92,7 +90,8 @@ class Matcher:
     def numbers_missing(self, *texts: Words) -> float:
         """Return the share of the question's numbers ("mũi 2", "đường 81m") that none of the texts holds.
 
-        A number that follows a word stands behind the same word in the text: "mũi 1" is not "1 tuổi".
+        A number that follows a word stands behind the same word in the text: "mũi 1" is not "1 tuổi"; or before the
+        word that follows it: "huy hiệu 55 năm" is "17 đồng chí 55 năm".
         """
         if not self._numbers:
             return 0.0
@@ -164,13 +163,18 @@ def _rivals(query: Query) -> Iterator[tuple[list[str], list[str]]]:
             yield list(chain.from_iterable(asked)), list(chain.from_iterable(others))
 
 
-def _number_pattern(terms: tuple[Term, ...], at: int) -> re.Pattern[str]:
-    """Return what finds one number of the question behind the word that it follows: "Chỉ thị (số) 05(-CT/TW)"."""
-    number, before = terms[at], terms[at - 1] if at else None
+def _number_pattern(query: Query, at: int) -> re.Pattern[str]:
+    """Return what finds one number of the question beside a word that it stands beside: "Chỉ thị (số) 05(-CT/TW)"."""
+    number, before = query.terms[at], query.terms[at - 1] if at else None
     forms = "|".join(map(re.escape, number.readings))
+    patterns = []
     if before is None or before.last != number.follows - 1:
-        return re.compile(rf" (?:{forms})(?:-\S+)? ")
-    return re.compile(rf" {re.escape(before.text.split()[-1])} (?:so )?(?:{forms})(?:-\S+)? ")
+        patterns.append(rf" (?:{forms})(?:-\S+)? ")
+    else:
+        patterns.append(rf" {re.escape(before.text.split()[-1])} (?:so )?(?:{forms})(?:-\S+)? ")
+    if behind := re.search(rf"(?<!\S){re.escape(number.text)} (?P<word>[a-z]+)", query.folded):
+        patterns.append(rf" (?:{forms}) {behind['word']} ")
+    return re.compile("|".join(patterns))
 
 
 def _neighbours(terms: tuple[Term, ...], at: int) -> tuple[str, ...]:

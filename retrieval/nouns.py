@@ -16,8 +16,11 @@ _OPENS = re.compile(r"(?<=[^\W\d_]) (?=(?:Qua|Theo|Tính|Đến|Hiện|Toàn|Tro
 _WHOLE_WARD = re.compile(r" (?:toan|ca) (?:phuong|xa|dang bo|thi tran) | tong so | hien co ")
 
 
-def noun_grade(query: Query, figure: Figure) -> float:
-    """Return 1 when the figure counts what was asked, 0.5 for a near noun, -1 for another."""
+def noun_grade(query: Query, figure: Figure, earlier: str) -> float:
+    """Return 1 when the figure counts what was asked, 0.5 for a near noun, -1 for another.
+
+    ``earlier`` is the folded sentence before it: "346 ca F0, trong đó 271 ca điều trị tại nhà" goes on about F0.
+    """
     asked = query.unit
     if not asked or asked in load_lexicon().anything or figure.kind not in ("count", "ratio"):
         return 0.0
@@ -38,6 +41,8 @@ def noun_grade(query: Query, figure: Figure) -> float:
     if f" {asked} {unit} " in f" {query.folded} ".replace("?", " "):
         return 0.7  # "7 trường (2 mầm non, 3 tiểu học)", and "bao nhiêu trường mầm non" was asked
     if f" {asked} " not in measure:
+        if f" {asked} " in earlier and unit in load_lexicon().classifiers:
+            return 0.4
         return 0.0 if asked in load_lexicon().vague else -1.0
     if unit in load_lexicon().classifiers:
         return 0.5  # "nâng tổng số camera lên 214 cái"
@@ -96,5 +101,6 @@ def counts_only_some(query: Query, figure: Figure) -> bool:
     whole = bool(_WHOLE_WARD.search(measure))
     if whole:  # "Giáo dục: Toàn phường có 6.842 học sinh": what leads to it narrows nothing
         measure = measure.rpartition(f" {fold(figure.unit)} ")[2]
-    extra = {word for word in set(measure.split()) - unit - load_lexicon().wide - place if not word[0].isdigit()}
+    label = words_of(figure.heading).folded  # "Tình hình chung: Đảng bộ có …" narrows nothing either
+    extra = {word for word in set(measure.split()) - unit - load_lexicon().wide - place - label if word[0].isalpha()}
     return len(extra - set(fold(figure.unit).split())) >= (3 if whole else 2)

@@ -24,11 +24,13 @@ _NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _IS_TOTAL, _KIND, _IS_NARROWER, _MARG
     FEATURES.index(name)
     for name in ("noun", "period", "place", "near", "unfocused", "total", "kind", "narrower", "margin")
 )
-_OTHER_NOUN, _SOME = 0.45, 0.3
+_OTHER_NOUN = 0.45
 #: Who asks for money is not answered by a count.
 _NO_KIN, _OTHER_KIND = -0.9, 0.4
 #: A figure whose order is ahead of its rivals' by this much is as good as alone; how many may rival it.
 _WIDEST, _RIVALS = 3.0, 8
+#: A word or two of the question that only a later figure of the sentence says tells as much as many.
+_STOLEN = 3.0
 #: Share of the question's weight from which a part says what only it is about.
 _SAYS_MORE = 0.05
 #: How many of the figures that words put first are also compared by meaning.
@@ -37,12 +39,12 @@ _COMPARED = 24
 #: How a question's figures are put in order; only differences between them matter.
 #: Both rows are fitted by ``tests/evaluation/fit.py`` on the development part of the questions.
 ORDER = (
-    1.45, 2.16, -1.34, 0.90, 2.45, 0.97, 1.90, 0.00, -2.12, -1.13, 2.29, 0.55, -0.22, 0.28, 0.79, 1.24, -1.50, -1.60, -0.47, 1.50, -2.00, -1.00, 1.04, 0.59, -1.72, -0.62, -2.00, -0.89, 0.00,
+    1.49, 1.84, -1.43, 0.89, 2.40, 1.19, 1.90, 0.00, -2.12, -1.13, 2.31, 0.54, -0.22, 0.27, 0.72, 1.30, -1.50, -1.60, -0.45, 1.50, -2.00, -1.00, 1.12, 0.56, -1.84, -0.60, -2.00, -0.82, 0.00,
 )  # fmt: skip
 #: How likely the best figure is right; the last is the bias. What is relative within one question
 #: (BM25 share, passage score) has no say: the best of nothing is still nothing.
 TRUST = (
-    0.00, 1.39, -1.96, 0.74, 0.64, 0.20, 0.00, 0.40, -0.28, -0.26, 0.00, 0.00, 0.00, 0.00, 0.00, 0.43, -1.50, -1.60, 0.00, 1.50, -2.00, -1.00, 0.00, 0.02, -0.56, 0.00, -2.00, 0.00, 0.67, -3.35,
+    0.00, 1.31, -2.04, 0.73, 0.53, 0.20, 0.00, 0.28, -0.19, -0.37, 0.00, 0.00, 0.00, 0.00, 0.00, 0.51, -1.50, -1.60, 0.00, 1.50, -2.00, -1.00, 0.00, 0.00, -0.33, 0.00, -2.00, 0.00, 0.67, -3.17,
 )  # fmt: skip
 
 
@@ -115,7 +117,7 @@ def rank_figures(
     def anywhere() -> list[Ranked]:
         return _best_first(
             [
-                _ranked(one[0], one[1], _timed(features, 0.0, 0.0), narrower=False)
+                _ranked(one[0], one[1], _timed(features, 0.0, 0.0))
                 for (one, *_), features in (*rows, *_graded(matcher, others, similarity))
             ]
         )
@@ -129,7 +131,7 @@ def rank_figures(
         beside = query.asks_total and (one[1].report_id, one[1].sentence) in totals
         narrower = only_some or (beside and not features[_IS_TOTAL])
         features[_IS_NARROWER] = float(narrower)
-        ranked.append(_ranked(one[0], one[1], _timed(features, period, place), narrower))
+        ranked.append(_ranked(one[0], one[1], _timed(features, period, place)))
     return _best_first(_trusted(ranked)), anywhere
 
 
@@ -193,11 +195,11 @@ def _best_first(ranked: list[Ranked]) -> list[Ranked]:
     return sorted(ranked, key=lambda one: (-one.order, one.number))
 
 
-def _ranked(number: int, figure: Figure, features: list[float], narrower: bool) -> Ranked:
+def _ranked(number: int, figure: Figure, features: list[float]) -> Ranked:
     order = weigh(ORDER, features)
     timeless = order - ORDER[_PERIOD] * features[_PERIOD]
     # Bệnh nhân are not bệnh viện: what counts something else is halfway to no answer.
-    discount = (_OTHER_NOUN if features[_NOUN] < 0 else 1.0) * (_SOME if narrower else 1.0)
+    discount = _OTHER_NOUN if features[_NOUN] < 0 else 1.0
     if features[_KIND] <= _NO_KIN:
         discount *= _OTHER_KIND
     sure = likelihood(TRUST, features) * discount
@@ -226,7 +228,7 @@ def _features(matcher: Matcher, figure: Figure, report: Report, words: float, pa
         missing,
         matcher.precision(texts[0]),
         kind_grade(query, figure),
-        noun_grade(query, figure),
+        noun_grade(query, figure, left.joined),
         0.0,
         0.0,
         role_penalty(query, figure),
@@ -245,7 +247,7 @@ def _features(matcher: Matcher, figure: Figure, report: Report, words: float, pa
         matcher.unfocused(met),
         matcher.share(own),
         matcher.precision(lead),
-        matcher.share(stolen),
+        min(1.0, _STOLEN * matcher.share(stolen)),
         float(figure.whole is not None and matcher.share(gained) < _SAYS_MORE),
         0.0,
         matcher.surplus(lead),

@@ -1,13 +1,13 @@
 """Rank runs of sentences by how well they answer a question that asks for words."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from index.covered import period_covered
 from index.passages import sentences_of
 from index.periods import find_periods
 from index.records import Passage, Period, Report, Span
-from index.text import fold, key, tokens
+from index.text import fold
 from retrieval.excerpt import answering_run
 from retrieval.grade import period_grade
 from retrieval.logistic import likelihood, weigh
@@ -58,7 +58,7 @@ def rank_excerpts(
     query: Query, passages: Iterable[tuple[Passage, Report, float]], similarity: Similarity
 ) -> list[RankedRun]:
     """Return the best run of sentences of each passage, best first. Scores of passages are shares of the best."""
-    matcher = Matcher(_with_marks(query))
+    matcher = Matcher(query)
     runs = [run for passage, report, fused in passages for run in _runs(matcher, passage, report, fused)]
     texts = [report.text[span.start : span.end] for _, report, span, _ in runs]
     best: dict[tuple[str, int], RankedRun] = {}
@@ -124,18 +124,6 @@ def _is_contrary(matcher: Matcher, denied: float, words: Words) -> bool:
     if denied < 0 or names_another_term(query.folded, words.joined):
         return True
     return not query.ask and matcher.contrasted(words)
-
-
-def _with_marks(query: Query) -> Query:
-    """Return the query with the marks of its single words kept where they have other wordings too: "cháy" is no "chạy"."""
-    typed = {fold(token): token for token, _, _ in tokens(query.text)}
-    if sum(token.lower() != plain for plain, token in typed.items()) * 2 < len(typed):
-        return query  # typed without marks
-    terms = [
-        replace(term, marked=key(typed[term.text])) if not term.marked and term.text in typed else term
-        for term in query.terms
-    ]
-    return replace(query, terms=tuple(terms))
 
 
 def _time(query: Query, covered: Period | None, text: str, report: Report) -> float:

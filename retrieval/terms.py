@@ -76,7 +76,8 @@ def find_terms(typed: str, used: list[Span], vocabulary: Vocabulary, lexicon: Le
         abbreviates = phrase in lexicon.readings and at not in dropped and at not in whole
         if size > 1 or (abbreviates and not _has_accents(kept[at][1])):
             weight = sum(map(vocabulary.weight, phrase.split()))
-            terms.append(Term(phrase, lexicon.readings[phrase], weight, follows=kept[at][3]))
+            marks = key(kept[at][1]) if marked and size == 1 else ""
+            terms.append(Term(phrase, lexicon.readings[phrase], weight, marks, kept[at][3]))
         elif at not in dropped:
             short = () if at in whole or _has_accents(kept[at][1]) else lexicon.shorthand.get(phrase, ())
             readings = (phrase, *short, *_SPELLED.get(phrase, ()))
