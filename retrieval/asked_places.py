@@ -53,6 +53,36 @@ _VERBS = frozenset(
         "quan",
     ]
 )
+#: What else follows a ward's name in a question.
+_THEN = _VERBS | frozenset(
+    [
+        "don",
+        "nhan",
+        "thu",
+        "chi",
+        "duoc",
+        "da",
+        "dat",
+        "tiep",
+        "ung",
+        "chuyen",
+        "mo",
+        "bau",
+        "di",
+        "lam",
+        "nop",
+        "dau",
+        "khen",
+        "bi",
+        "nam",
+        "tai",
+        "thi",
+        "giup",
+        "ho",
+        "quyen",
+        "trong",
+    ]
+)
 
 
 def find_asked_places(
@@ -176,7 +206,7 @@ def _unknown_place(
             if plainly and not taken and is_syllable(plain[1]):
                 return "", pair, None
         if match["word"] == "phuong" and len(plain) >= 2 and plain[0] not in lexicon.stops:
-            closes = len(plain) == 2 or plain[2] in lexicon.stops or plain[2] in _VERBS or plain[2][:1].isdigit()
+            closes = len(plain) == 2 or plain[2] in lexicon.stops or plain[2] in _THEN or plain[2][:1].isdigit()
             pair = f"{plain[0]} {plain[1]}"
             known_word = pair in lexicon.words or pair in lexicon.compounds or plain[0] in _VERBS
             known_word = known_word or not all(map(is_syllable, plain[:2]))

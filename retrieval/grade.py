@@ -15,7 +15,7 @@ _KIN = {
     ("percent", "count"): -0.5, ("money", "percent"): -0.6, ("count", "percent"): -0.5, ("", "rank"): 0.2,
 }  # fmt: skip
 #: "137 triệu đồng, đạt 87,3%": where no kind is asked for the value comes before its rate.
-_RESTATED = -0.05
+_RESTATED = -0.1
 #: What a figure for a part of the period asked for is worth.
 _PART_OF_PERIOD = 0.6
 #: Days from which a period has parts of its own: six months' figure does not answer for nine.

@@ -42,6 +42,7 @@ class Lexicon:
     light: frozenset[str]
     light_keys: frozenset[str]
     classes: frozenset[str]
+    contexts: tuple[tuple[str, str, re.Pattern[str]], ...]
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
     asks: tuple[tuple[str, re.Pattern[str]], ...]
     series: re.Pattern[str]
@@ -94,10 +95,15 @@ def load_lexicon() -> Lexicon:
         classes=frozenset(fold(word) for word in table["classes"]["words"]),
         words=frozenset(fold(word) for word in (*counted_nouns(), *table["words"]["words"], *readings) if " " in word),
         compounds=frozenset(compounds),
+        contexts=tuple((row["short"], row["full"], _whole_words(row["with"])) for row in table["contexts"]),
         kinds=tuple((row["kind"], re.compile(row["pattern"])) for row in table["kinds"]),
         asks=tuple((row["ask"], re.compile(row["pattern"])) for row in table["asks"]),
         series=re.compile("|".join(f"(?:{row['pattern']})" for row in table["series"])),
     )
+
+
+def _whole_words(words: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(map(fold, words))})(?![a-z0-9])")
 
 
 def _with_short_forms(row: list[str], abbreviations: dict[str, list[str]]) -> list[str]:

@@ -1,7 +1,7 @@
 """How well a piece of text speaks of what a question asks: coverage of its terms, weighted by rarity."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -67,7 +67,7 @@ class Matcher:
             for one, two in zip(query.terms, query.terms[1:], strict=False)
             if one.follows == two.follows - 1 and " " not in one.text and " " not in two.text
         ]
-        self._numbers = [_number_pattern(query, at) for at, one in enumerate(query.terms) if one.text[0].isdigit()]
+        self._numbers = [_number(query, at) for at, one in enumerate(query.terms) if one.text[0].isdigit()]
         self._rivals = list(_rivals(query))
         self._matters = _unasked_matters(query)
         self._covered: dict[int, list[float]] = {}
@@ -87,16 +87,15 @@ class Matcher:
             return 0.0
         return float(sum(map(mul, self._weights, met))) / self._total
 
-    def numbers_missing(self, *texts: Words) -> float:
-        """Return the share of the question's numbers ("mũi 2", "đường 81m") that none of the texts holds.
+    def numbers_missing(self, own: Sequence[Words], around: Sequence[Words]) -> float:
+        """Return the share of the question's numbers ("mũi 2", "đường 81m") that a figure does not speak of.
 
-        A number that follows a word stands behind the same word in the text: "mũi 1" is not "1 tuổi"; or before the
-        word that follows it: "huy hiệu 55 năm" is "17 đồng chí 55 năm".
+        A number that follows a word stands behind the same word in the text ("mũi 1" is not "1 tuổi"), or before the
+        word that follows it.
         """
         if not self._numbers:
             return 0.0
-        missing = sum(not any(one.search(text.barred) for text in texts) for one in self._numbers)
-        return missing / len(self._numbers)
+        return sum(one.missing(own, around) for one in self._numbers) / len(self._numbers)
 
     def contrasted(self, text: Words) -> bool:
         """Tell whether a text names what the question's words shut out: "giám sát" was asked, "kiểm tra" stands."""
@@ -163,18 +162,38 @@ def _rivals(query: Query) -> Iterator[tuple[list[str], list[str]]]:
             yield list(chain.from_iterable(asked)), list(chain.from_iterable(others))
 
 
-def _number_pattern(query: Query, at: int) -> re.Pattern[str]:
-    """Return what finds one number of the question beside a word that it stands beside: "Chỉ thị (số) 05(-CT/TW)"."""
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number of the question: what finds it beside the word it stands beside, and what finds another in its place."""
+
+    itself: re.Pattern[str]
+    another: re.Pattern[str] | None
+
+    def missing(self, own: Sequence[Words], around: Sequence[Words]) -> bool:
+        """Tell whether neither the figure's own words nor, where these name no other number, those around hold it."""
+        if any(self.itself.search(text.barred) for text in own):
+            return False
+        if self.another is not None and any(self.another.search(text.barred) for text in own):
+            return True
+        return not any(self.itself.search(text.barred) for text in around)
+
+
+def _number(query: Query, at: int) -> _Number:
+    """Return one number of the question: "Chỉ thị 05" is "Chỉ thị số 05-CT/TW", "huy hiệu 40 năm" is "14 đồng chí 40 năm"."""
     number, before = query.terms[at], query.terms[at - 1] if at else None
     forms = "|".join(map(re.escape, number.readings))
-    patterns = []
-    if before is None or before.last != number.follows - 1:
-        patterns.append(rf" (?:{forms})(?:-\S+)? ")
+    behind = re.search(rf"(?<!\S){re.escape(number.text)} (?P<word>[a-z]+)", query.folded)
+    patterns, others = [], []
+    if before is not None and before.last == number.follows - 1:
+        word = re.escape(before.text.split()[-1])
+        patterns.append(rf" {word} (?:so )?(?:{forms})(?:-\S+)? ")
+        others.append(rf" {word} (?:so )?\d+(?:-\S+)? ")
     else:
-        patterns.append(rf" {re.escape(before.text.split()[-1])} (?:so )?(?:{forms})(?:-\S+)? ")
-    if behind := re.search(rf"(?<!\S){re.escape(number.text)} (?P<word>[a-z]+)", query.folded):
+        patterns.append(rf" (?:{forms})(?:-\S+)? ")
+    if behind:
         patterns.append(rf" (?:{forms}) {behind['word']} ")
-    return re.compile("|".join(patterns))
+        others.append(rf" \d+ {behind['word']} ")
+    return _Number(re.compile("|".join(patterns)), re.compile("|".join(others)) if others else None)
 
 
 def _neighbours(terms: tuple[Term, ...], at: int) -> tuple[str, ...]:

@@ -41,8 +41,11 @@ def noun_grade(query: Query, figure: Figure, earlier: str) -> float:
     if f" {asked} {unit} " in f" {query.folded} ".replace("?", " "):
         return 0.7  # "7 trường (2 mầm non, 3 tiểu học)", and "bao nhiêu trường mầm non" was asked
     if f" {asked} " not in measure:
-        if f" {asked} " in earlier and unit in load_lexicon().classifiers:
-            return 0.4
+        if unit in load_lexicon().classifiers:
+            if f" {asked} " in earlier:
+                return 0.4
+            if asked in _people():
+                return 0.0  # "trong đó nữ 08 vị": of whom is not said here
         return 0.0 if asked in load_lexicon().vague else -1.0
     if unit in load_lexicon().classifiers:
         return 0.5  # "nâng tổng số camera lên 214 cái"

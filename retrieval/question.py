@@ -55,6 +55,8 @@ class Query:
     follow_up: bool = False
 
 
+#: "Bộ phận 1 cửa".
+_ONE_STOP = re.compile(r"(?<![^\W_])1 (?=c[ửưu]a(?![^\W_]))", re.IGNORECASE)
 _COMRADE = re.compile(r"(?<![^\W_])[đd]/c(?![^\W_])", re.IGNORECASE)
 #: "P12", "p.12", "F12" in the south; F0 to F2 are the sick and those they met.
 _SHORT_WARD = re.compile(r"(?<![^\W_])(?:[pP]\.?\s?(?P<number>\d{1,2})|[fF]\.?(?P<other>[3-9]|[12]\d))(?![^\W_])")
@@ -97,6 +99,8 @@ _COUNTS_TARGETS = re.compile(r"(?:bao nhieu|may|so) (?:chi tieu|ke hoach|muc tie
 #: Asked for by ``ask`` already: the answer need not repeat them.
 _RANKED = re.compile(r"(?<![a-z])(?:xep (?:loai|hang|thu)|thu hang|vi tri)(?![a-z])")
 _WHY = re.compile(r"(?<![a-z])(?:vi sao|tai sao|(?:do )?nguyen nhan(?: nao| gi)?|ly do(?: nao| gi)?)(?![a-z])")
+#: "Mỗi tổ được hỗ trợ bao nhiêu tiền 1 năm?" names no number to look for.
+_EACH = re.compile(r"(?<![\w/,.])(?:1|mot) (?:nam|thang|ngay|lan|nguoi|ho)(?![a-z])(?! \d)")
 _MEASURED = ("money", "area", "length")
 #: "Có ai chết vì tai nạn không?" asks for no name.
 _ANY = re.compile(
@@ -125,7 +129,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     ``context_year`` is the year of the question before: "còn 6 tháng đầu năm?" means that year's.
     """
     lexicon = load_lexicon()
-    typed = _COMRADE.sub("đồng chí", clean(text).replace("\n", " "))[:600]
+    typed = _ONE_STOP.sub("một ", _COMRADE.sub("đồng chí", clean(text).replace("\n", " ")))[:600]
     typed = _SHORT_DISTRICT.sub(
         r"quận \g<number>", _SHORT_WARD.sub(lambda m: f"phường {m['number'] or m['other']}", typed)
     )
@@ -153,7 +157,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     if re.search(r"(?<![a-z])(?:thi sao|thi the nao)\s*\??$", folded):
         ask = ""
     excluded = _NOT.search(folded)
-    ignored = [Span(*match.span()) for pattern in (_NOT, _OUT_OF) for match in pattern.finditer(folded)]
+    ignored = [Span(*match.span()) for pattern in (_NOT, _OUT_OF, _EACH) for match in pattern.finditer(folded)]
     asks_plan = bool(_PLAN.search(folded + " ")) and not _DONE.search(folded)
     asks_target = bool(_TARGET.search(folded))
     asks_left = bool(_LEFT.search(folded))

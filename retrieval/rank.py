@@ -39,12 +39,12 @@ _COMPARED = 24
 #: How a question's figures are put in order; only differences between them matter.
 #: Both rows are fitted by ``tests/evaluation/fit.py`` on the development part of the questions.
 ORDER = (
-    1.49, 1.84, -1.43, 0.89, 2.40, 1.19, 1.90, 0.00, -2.12, -1.13, 2.31, 0.54, -0.22, 0.27, 0.72, 1.30, -1.50, -1.60, -0.45, 1.50, -2.00, -1.00, 1.12, 0.56, -1.84, -0.60, -2.00, -0.82, 0.00,
+    1.50, 1.81, -1.44, 0.94, 2.42, 1.24, 1.90, 0.00, -2.14, -1.07, 2.30, 0.52, -0.20, 0.39, 0.72, 1.27, -1.50, -1.60, -0.37, 1.50, -2.00, -1.00, 1.16, 0.58, -1.85, -0.58, -2.00, -0.79, 0.00,
 )  # fmt: skip
 #: How likely the best figure is right; the last is the bias. What is relative within one question
 #: (BM25 share, passage score) has no say: the best of nothing is still nothing.
 TRUST = (
-    0.00, 1.31, -2.04, 0.73, 0.53, 0.20, 0.00, 0.28, -0.19, -0.37, 0.00, 0.00, 0.00, 0.00, 0.00, 0.51, -1.50, -1.60, 0.00, 1.50, -2.00, -1.00, 0.00, 0.00, -0.33, 0.00, -2.00, 0.00, 0.67, -3.17,
+    0.00, 1.32, -2.02, 0.70, 0.63, 0.13, 0.00, 0.33, -0.21, -0.26, 0.00, 0.00, 0.00, 0.00, 0.00, 0.67, -1.50, -1.60, 0.00, 1.50, -2.00, -1.00, 0.00, 0.00, -0.46, 0.00, -3.50, 0.00, 0.75, -3.46,
 )  # fmt: skip
 
 
@@ -239,7 +239,7 @@ def _features(matcher: Matcher, figure: Figure, report: Report, words: float, pa
         matcher.paired(*texts),
         float(query.asks_left and _says_left(figure, report)),
         0.0,
-        matcher.numbers_missing(*texts[:3]),
+        matcher.numbers_missing((texts[0], scope), (left, texts[2])),
         _foreign(figure, report),
         matcher.unfocused(own),
         float(_states_total(query, texts[0], figure)),

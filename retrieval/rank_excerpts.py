@@ -109,7 +109,7 @@ def _runs(
             matcher.paired(words),
             _time(query, covered, text, report),
             min(1.0, len(text) / _LONG),
-            matcher.numbers_missing(words, around),
+            matcher.numbers_missing((words,), (around,)),
             float(_is_contrary(matcher, denied, words)),
             max(0.0, denied),
             met[heaviest] if met else 0.0,

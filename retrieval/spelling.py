@@ -1,7 +1,5 @@
 """Read shorthand and slips: "ket nap dv moi 6 thág dau nam dc bn"."""
 
-import re
-
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -15,10 +13,10 @@ _SHORTEST_SLIP = 3
 
 def spell_out(typed: str, lexicon: Lexicon, vocabulary: Vocabulary) -> str:
     """Replace shorthand by its likeliest reading and slips by what the store knows."""
-    pieces, at = [], 0
+    pieces, at, whole = [], 0, fold(typed)
     for token, start, end in tokens(typed):
         folded = fold(token)
-        better = _in_context(folded, typed[end:])
+        better = _in_context(folded, whole, lexicon)
         if better:
             pieces += [typed[at:start], better]
             at = end
@@ -32,14 +30,9 @@ def spell_out(typed: str, lexicon: Lexicon, vocabulary: Vocabulary) -> str:
     return "".join([*pieces, typed[at:]])
 
 
-#: Shorthand whose reading the next word tells.
-_CONTEXT = (("hs", re.compile(r"\s+(?:lop|gioi|ngheo|thcs|tieu|truong|do |vao|tot nghiep|cap)"), "học sinh"),)
-
-
-def _in_context(folded: str, following: str) -> str:
-    """Return the reading of a shorthand that the words behind it decide, or ""."""
-    rest = fold(following)
-    return next((full for short, pattern, full in _CONTEXT if short == folded and pattern.match(rest)), "")
+def _in_context(folded: str, question: str, lexicon: Lexicon) -> str:
+    """Return the reading of a shorthand that other words of the folded question decide, or ""."""
+    return next((full for short, full, around in lexicon.contexts if short == folded and around.search(question)), "")
 
 
 def _is_name(token: str, start: int) -> bool:

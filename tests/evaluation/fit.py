@@ -56,6 +56,8 @@ RARE: dict[str, tuple[float | None, float | None]] = {
 }
 #: What follows from the order has no say in it, and the very time asked for comes before its parts.
 IN_ORDER: dict[str, tuple[float | None, float | None]] = {"margin": (0, 0), "period": (1.9, None)}
+#: A part is no answer where the whole is asked for.
+IN_TRUST: dict[str, tuple[float | None, float | None]] = {"narrower": (None, -3.5)}
 #: What is relative within one question has no say in whether its best is right.
 RELATIVE = {"words", "passage", "fused"}
 
@@ -172,7 +174,8 @@ def fit_trust(
         slope[:-1] += 2 * ridge * weights[:-1]
         return float(total), slope
 
-    found = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B", bounds=[*_bounds(names), (None, None)])
+    bounds = [IN_TRUST.get(name, bound) for name, bound in zip(names, _bounds(names), strict=True)]
+    found = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)])
     return np.asarray(found.x)
 
 
