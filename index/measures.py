@@ -180,13 +180,26 @@ class _Sentence:
         """Return the words of the clause that lead to the quantity."""
         end = self.quantities[at].span.start
         if not self._shares_clause(at):
-            return _ENUMERATOR.sub("", self.text[self.clauses[self.where[at]].start : end]).strip()
+            own = _ENUMERATOR.sub("", self.text[self.clauses[self.where[at]].start : end]).strip()
+            return f"{self._interrupted(at)} {own}".strip()
         start = noun_end(self.lowered, self.quantities[at - 1])
         joint = _JOINT.search(self.lowered, start, end)
         verb = _VERB.search(self.lowered, start, end)
         if joint and (not verb or joint.start() <= verb.start()):
             return self.text[joint.end() : end].strip()
         return self.text[verb.start() : end].strip() if verb else ""
+
+    def _interrupted(self, at: int) -> str:
+        """Return the words before a bracket that interrupts the clause: "hộ cận nghèo (…) còn 34 hộ", or ""."""
+        number = self.where[at]
+        closed = self.text[self.span.start : self.clauses[number].start].rstrip()
+        opened = self.text.rfind("(", self.span.start, self.span.start + len(closed))
+        if not closed.endswith(")") or opened < 0:
+            return ""
+        before = next((n for n in range(number - 1, -1, -1) if self.clauses[n].end <= opened), None)
+        if before is None or before in self.where or self.text[self.clauses[before].end : opened].strip():
+            return ""
+        return self.text[self.clauses[before].start : self.clauses[before].end].strip()
 
     def _tail(self, at: int) -> str:
         """Return the words that follow the quantity and are still its own."""

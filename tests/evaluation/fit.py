@@ -59,9 +59,9 @@ IN_ORDER: dict[str, tuple[float | None, float | None]] = {"margin": (0, 0), "per
 #: A part is no answer where the whole is asked for, nor an article about no ward or time for a ward's figure:
 #: the questions show too little of it.
 IN_TRUST: dict[str, tuple[float | None, float | None]] = {
-    "narrower": (None, -2.0),
+    "narrower": (None, -6.0),
     "foreign": (None, -1.6),
-    "contrary": (None, -1.0),
+    "contrary": (None, -3.0),
 }
 
 
