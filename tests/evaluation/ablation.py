@@ -40,7 +40,8 @@ Made by `python -m tests.evaluation.ablation --training DIR --questions FILE --r
 Each cell is recall@1 / recall@5 / MRR@10 in percent. "Without" marks means that the query was folded;
 the passages keep theirs. A title or abstract is found when any passage of its article is; a sentence
 when the passage that it was taken out of is; a question when a passage listed for it is. The last four
-tasks' questions are asked of ward reports, each task's of its own, among all news passages of 150 syllables. "Model" and "fused" score a passage by its part nearest to the query.
+tasks' questions are asked of ward reports, each task's of its own, among all news passages of 150
+syllables. "Model" and "fused" score a passage by its part nearest to the query.
 
 {table}
 
@@ -49,7 +50,8 @@ tasks' questions are asked of ward reports, each task's of its own, among all ne
 {verdicts}
 
 The fusion's one number was chosen with `--choose`, on the ends of the training files, which neither
-training nor this page uses. About 2,000 questions give a standard error of one point, 150 to 190 one of four, 85 one of five, 33 one of six.
+training nor this page uses. About 2,000 questions give a standard error of one point, 150 to 190 one of
+four, 85 one of five, 33 one of six.
 """
 
 
@@ -164,7 +166,7 @@ def choose(found: dict[tuple[Task, bool], list[Candidates]]) -> None:
     """Print what each weight of the model gives on every held-out task.
 
     The last lines hold the means over all rows, and the least that a row of questions, or one without marks,
-    gains over words: the weight to take is that of the best mean where none of those rows loses.
+    gains over words: the weight to take is that of the best mean where none of those rows loses more than 0.1.
     """
     weights = (0, 2, 3, 3.5, 4, 4.5, 5, 5.5, 6, 7, 8, 10)
     totals = []

@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from index.model.corpus import Article, ask_clipped, read_news, read_rows
+from index.model.corpus import Article, read_news, read_rows
 from index.passages import cut_passages
 from index.records import Report
 from index.text import clean
+from tests.evaluation.clipped import ask_clipped
 
 #: Where an answer of the development questions stands more than once in its report, the words that
 #: tell the right place from the others (picked by reading the reports, not by any search).
