@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from index.model.corpus import Article, read_news, read_rows
 from index.passages import cut_passages
 from index.records import Report
 from index.text import clean
+from tests.evaluation.clipped import ask_clipped
 
 #: Where an answer of the development questions stands more than once in its report, the words that
 #: tell the right place from the others (picked by reading the reports, not by any search).
@@ -90,6 +93,22 @@ def news_tasks(news: Sequence[Article], syllables: int, seed: int = 0) -> list[T
     ]
 
 
+def clipped_task(news: Sequence[Article], syllables: int, seed: int = 0) -> Task:
+    """Return short made-up questions, one about a passage: officials type three to eight words.
+
+    Their words stand in the passage as they are, which real ones often do not: words alone do well on them.
+    """
+    chance = np.random.default_rng(seed)
+    passages = [passage for article in news for passage in cut(article.sentences, syllables)]
+    asked: list[str] = []
+    gold = []
+    for place, passage in enumerate(passages):
+        if question := ask_clipped(passage[int(chance.integers(len(passage)))], chance):
+            asked.append(question)
+            gold.append((place,))
+    return Task("clipped question → passage", tuple(map(" ".join, passages)), tuple(asked), tuple(gold), True)
+
+
 def question_tasks(rows: Sequence[dict[str, Any]], distractors: Sequence[str] = ()) -> list[Task]:
     """Return one task per source of the rows, over their passages and the distractors.
 
@@ -151,11 +170,13 @@ def evaluation_tasks(training: Path, questions: Path, reports: Path) -> list[Tas
     tasks += question_tasks(read_rows(file))
     # Wiki questions have further right passages among the training rows: they would count as wrong.
     tasks += [task for task in question_tasks(read_rows(file), crowd) if task.name.startswith("squad")]
-    samples = TESTS / "samples" / "reports"
+    own = TESTS / "evaluation"
     return [
         *tasks,
         report_task("development question", questions, reports, long),
-        report_task("question of our own", TESTS / "evaluation" / "questions.jsonl", samples, long),
+        report_task("question of our own", own / "questions.jsonl", TESTS / "samples" / "reports", long),
+        report_task("question over other wards", own / "wards.jsonl", own / "wards", long),
+        report_task("question set apart", own / "apart.jsonl", own / "apart", long),
     ]
 
 
@@ -164,6 +185,7 @@ def held_out_tasks(training: Path, news_share: float, question_share: float) -> 
     news = read_news(training / "news_train.jsonl.gz")
     rows = read_rows(training / "questions_train.jsonl.gz")
     first = len(rows) - int(len(rows) * question_share)
-    tasks = news_tasks(news[len(news) - int(len(news) * news_share) :], 60)
+    unseen = news[len(news) - int(len(news) * news_share) :]
+    tasks = [*news_tasks(unseen, 60), clipped_task(unseen, 150)]
     crowd = [row["passage"] for row in rows[:first]] + list(tasks[0].pool)
     return [*tasks, *question_tasks(rows[first:]), question_tasks(rows[first:], crowd[:4000])[0]]
