@@ -4,13 +4,13 @@ import re
 
 from index.places import folded_name, is_ward, numbered_forms
 from index.records import Place, Span
-from index.text import fold, tokens
+from index.text import fold, key, tokens
 from retrieval.lexicon import Lexicon
 from retrieval.syllables import is_syllable
 from retrieval.vocabulary import Vocabulary
 
 #: "bình quân Tân An", "quân sự": a "quan" that is no quận.
-_NO_DISTRICT = r"(?<!binh )(?<!hanh )(?<!tap )(?<!luc )"
+_NO_DISTRICT = r"(?<!binh )(?<!dan )(?<!co )(?<!tam )(?<!hanh )(?<!tap )(?<!luc )"
 _PLACE_WORD = re.compile(
     rf"(?<![^\W_]){_NO_DISTRICT}(?:(?P<word>phuong|xa|quan|huyen|thi tran|tinh|thanh pho|tp)\s|(?P<short>[pq]\.)\s?)(?P<name>\S+(?: \S+){{0,2}})"
 )
@@ -172,6 +172,16 @@ def _has_initials(name: str, place: str, initials: str) -> bool:
     return place.startswith("phường") and "".join(word[0] for word in name.split()) == initials
 
 
+#: The kinds of places with their marks: "cảm tình Đảng" names no tỉnh.
+_KINDS = {fold(kind): kind for kind in ("phường", "xã", "quận", "huyện", "thị trấn", "tỉnh", "thành phố", "tp")}
+
+
+def _is_kind(typed: str, word: str | None) -> bool:
+    """Tell whether a kind of place, as typed, has its own marks or none."""
+    pairs = zip(typed.split(), _KINDS.get(word or "", "").split(), strict=False)
+    return all(one.lower() == fold(one) or key(one) == key(other) for one, other in pairs)
+
+
 def _unknown_place(
     typed: str, folded: str, known: list[Span], vocabulary: Vocabulary, lexicon: Lexicon
 ) -> tuple[str, str, Span | None]:
@@ -183,7 +193,7 @@ def _unknown_place(
     """
     for match in _PLACE_WORD.finditer(folded):
         start = match.start("name")
-        if typed[match.start() : start].strip().lower() in ("quân", "quản", "xã hội"):
+        if not _is_kind(typed[match.start() : start].strip(), match["word"]):
             continue
         if any(span.start <= start < span.end or span.start <= match.start() < span.end for span in known):
             continue

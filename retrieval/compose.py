@@ -14,7 +14,7 @@ from retrieval.rank_excerpts import RankedRun
 from retrieval.series import choose_series
 
 #: Probabilities and shares below which nothing is said. Chosen on the development questions.
-ANSWER_FROM, NEARBY_FROM = 0.65, 0.15
+ANSWER_FROM, NEARBY_FROM = 0.6, 0.15
 #: Another figure stands beside the best one when its order falls behind by no more than this.
 BESIDE = 1.5
 #: How far behind the first figure, when that is no answer, another may still be one.

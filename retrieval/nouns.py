@@ -11,8 +11,8 @@ from retrieval.lexicon import load_lexicon
 from retrieval.match import words_of
 from retrieval.question import Query
 
-#: How a sentence opens behind a label.
-_OPENS = re.compile(r"(?<=[^\W\d_]) (?=(?:Qua|Theo|Tính|Đến|Hiện|Toàn|Trong|Tổng|Năm|Cuối|Đầu|Kết quả) )")
+#: How many words of a question beside its noun name no more than a body: "Hội *Nông dân* có bao nhiêu hội viên?".
+_BODY = 3
 _WHOLE_WARD = re.compile(r" (?:toan|ca) (?:phuong|xa|dang bo|thi tran) | tong so | hien co ")
 
 
@@ -31,8 +31,10 @@ def noun_grade(query: Query, figure: Figure, earlier: str) -> float:
         return 1.0
     if any(asked in row and unit in row for row in load_lexicon().nouns) or (asked == "nguoi" and unit in _people()):
         return 0.5
-    if not unit or (unit == "chi tieu" and figure.kind == "ratio"):
-        return 0.0  # "kết nạp mới 5/8 chỉ tiêu quận giao" counts what was planned: đảng viên here
+    if unit == "chi tieu" and figure.kind == "ratio":
+        return 0.5  # "kết nạp mới 5/8 chỉ tiêu quận giao" counts what was planned: đảng viên here
+    if not unit:
+        return 0.0
     measure = f" {fold(figure.measure)} "
     if f" {unit} {asked} " in measure:
         return 1.0  # "534 đối tượng người có công"
@@ -65,16 +67,14 @@ def counts_an_event(query: Query, figure: Figure) -> bool:
     """
     if not query.asks_stock:
         return False
-    named = f" {query.folded} "
-    own = _without_former(words_of(figure.measure).joined, figure)
-    happened = any(f" {event} " in own and f" {event} " not in named for event in load_lexicon().events)
-    return happened or (figure.whole is not None and asks_for_all(query))
-
-
-def _without_former(words: str, figure: Figure) -> str:
-    """Return a measure's words without the "cũ" of a former ward: "phường Phúc Xá cũ" (which reads as "cử" too)."""
-    name = folded_name(figure.place.name) if figure.place else ""
-    return words.replace(f" {name} cu ", f" {name} ") if name else words
+    if figure.whole is not None and asks_for_all(query):
+        return True
+    named = words_of(query.folded).joined
+    unit = set(query.unit.split())
+    if len([term for term in query.terms if not set(term.text.split()) & unit]) > _BODY:
+        return False  # more than a body's name: "huy hiệu 55 năm tuổi Đảng có mấy đồng chí?"
+    own = words_of(figure.measure).joined
+    return any(f" {event} " in own and f" {event} " not in named for event in load_lexicon().events)
 
 
 def asks_for_all(query: Query) -> bool:
@@ -84,26 +84,18 @@ def asks_for_all(query: Query) -> bool:
     return bool(unit) and not any(set(term.text.split()) - unit - load_lexicon().wide for term in named)
 
 
-def counts_only_some(query: Query, figure: Figure) -> bool:
+def counts_only_some(query: Query, figure: Figure, near: str) -> bool:
     """Tell whether a total is asked for ("có bao nhiêu chi bộ?") and the figure counts only some.
 
-    "11 chi bộ hoàn thành tốt" narrows what it counts by two and more words that were not asked for.
+    ``near`` are the folded words around its number, from the last "có" or "với" to the next comma: "11 chi bộ hoàn
+    thành tốt" narrows what it counts by two and more words that were not asked for.
     """
-    if (
-        not asks_for_all(query)
-        or query.asks_change
-        or (figure.kind == "ratio" and figure.numerator == figure.denominator)
-    ):
+    complete = figure.kind == "ratio" and figure.numerator == figure.denominator
+    if complete or query.asks_change or not asks_for_all(query):
         return False
-    unit = set(query.unit.split())
-    stated = _OPENS.split(figure.measure)[-1]  # "Giảm nghèo: Qua rà soát …": a label narrows nothing
-    named = [mention.place.name for mention in find_places(stated)]
+    named = [mention.place.name for mention in find_places(figure.measure)]
     named += [figure.place.name] if figure.place else []
-    place = {word for name in named for word in folded_name(name).split()}
-    measure = _without_former(words_of(stated).joined, figure)
-    whole = bool(_WHOLE_WARD.search(measure))
-    if whole:  # "Giáo dục: Toàn phường có 6.842 học sinh": what leads to it narrows nothing
-        measure = measure.rpartition(f" {fold(figure.unit)} ")[2]
-    label = words_of(figure.heading).folded  # "Tình hình chung: Đảng bộ có …" narrows nothing either
-    extra = {word for word in set(measure.split()) - unit - load_lexicon().wide - place - label if word[0].isalpha()}
-    return len(extra - set(fold(figure.unit).split())) >= (3 if whole else 2)
+    known = {word for name in named for word in folded_name(name).split()} | words_of(figure.heading).folded
+    known |= set(query.unit.split()) | set(fold(figure.unit).split()) | load_lexicon().wide
+    extra = {word for word in set(near.split()) - known if word[0].isalpha()}
+    return len(extra) >= (3 if _WHOLE_WARD.search(near) else 2)

@@ -79,14 +79,14 @@ _CLASS = re.compile(r"(?:nhung|cac|mot so) (?P<what>[a-z ]{2,20}?) nao(?![a-z])"
 _TERM = re.compile(r"(?:nhiem ky|nk|giai doan) \d{4}\s?[-–]\s?\d{2,4}")
 #: "Hội có bao nhiêu hội viên?": how many there are, not how many came or went.
 _STOCK = re.compile(
-    r"(?<![a-z])(?:co|gom|tong so|hien co)(?: tong cong| tat ca| tong so)? (?:bao nhieu|may)(?![a-z])(?!.{0,30} (?:da|duoc|bi) )"
+    r"(?<![a-z])(?:co|gom|tong so|hien co)(?: tong cong| tat ca| tong so)? (?:bao nhieu|may)(?![a-z])(?!.{0,60} (?:da|duoc|bi) )"
 )
 _TOTAL = re.compile(r"(?<![a-z])(?<!be )(?:tong (?:so|cong)|tong(?! ket| hop| quat)|tat ca|toan bo)(?![a-z])")
 #: "Tặng" is no "tăng".
 _GIVEN = re.compile(r"tặng (?:được |thêm )?(?:bao nhiêu|mấy|bao nhieu|may)")
 _GIFT = r"(?! (?:huy hieu|qua|suat|phan(?! tram)|tui|nha|can|xe|giay khen|bang khen|hoc bong|the|ky niem chuong))"
 _CHANGE = re.compile(
-    rf"(?<![a-z])(?:tang|giam|vuot|chenh)(?: them)? (?:bao nhieu|may){_GIFT}|tang giam|giam duoc (?:bao nhieu|may)"
+    rf"(?<![a-z])(?<!va )(?:tang|giam|vuot|chenh)(?: them)? (?:bao nhieu|may){_GIFT}|tang giam|giam duoc (?:bao nhieu|may)"
 )
 #: The ward itself, not those it is ranked among.
 _WARD = re.compile(r"(?<!\d )(?<![a-z])phuong(?! cham| phap| an| huong| tien| thuc)(?![a-z])")
