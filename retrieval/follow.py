@@ -2,11 +2,15 @@
 
 import re
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 from index.records import Period
+from index.rules import counted_nouns
+from index.text import fold
 from index.times import moved
 from retrieval.lexicon import load_lexicon
+from retrieval.match import words_of
 from retrieval.persons import find_offices
 from retrieval.question import Query
 from retrieval.terms import Term
@@ -25,10 +29,17 @@ _DETAIL = re.compile(
     r"^(?:noi |cho biet |giai thich |xin )?(?:chi tiet|ro|cu the)(?: hon| them| ra)*(?: (?:di|a|nhe|xem|duoc khong))*$"
 )
 #: "Bao nhiêu tuổi?" counts what the last question spoke of.
-_COUNT_ALONE = re.compile(r"^(?:la |duoc )?(?:bao nhieu|may)(?: [a-z]+){1,2}$")
+_COUNT_ALONE = re.compile(r"^(?:la |duoc )?(?:bao nhieu|may)(?: [a-z]+){1,3}$")
+#: "Đoàn thanh niên?": a matter alone, with the question left to the last one.
+_FRAGMENT = re.compile(r"^[^?]+\?$")
+_FRAGMENT_WORDS = 5
+#: "Chỉ tiêu là bao nhiêu?" asks for the target of what was asked.
+_TARGET_WORDS = frozenset(["chi", "tieu", "muc", "tieu", "ke", "hoach", "du", "toan", "giao"])
 _OWN_WARD = re.compile(r"(?<![a-z])phuong (?:minh|ta|em|toi|nha|chung (?:ta|toi|minh))(?![a-z])")
 #: What asks why, when nothing else is said, is no matter of its own.
 _WHY = frozenset(["vi sao", "tai sao", "nguyen nhan", "ly do"])
+#: A word that weighs less says hardly anything.
+_WEIGHTY = 0.6
 _OPENING_WORDS = frozenset(["con", "the", "vay", "nhung"])
 
 
@@ -52,8 +63,11 @@ def carry_over(query: Query, previous: Query) -> Query:
         query = _without_opening(query, previous, own_ward)
     if query.ask:
         return _carried_to_words(query, previous, opens)
-    bare = not query.terms and bool(query.periods or query.earlier or query.places or query.unknown_place or query.kind)
-    if not (opens or bare or _COUNT_ALONE.search(said)):
+    if query.asks_target or query.asks_plan or said.startswith("chi tieu"):
+        query = _without_target_words(query)
+    names = bool(query.periods or query.earlier or query.places or query.unknown_place)
+    bare = not query.terms and (names or bool(query.kind) or query.asks_change or query.asks_target)
+    if not (opens or bare or _COUNT_ALONE.search(said) or _is_fragment(query)):
         return query
     if len(query.terms) >= 4 and query.kind and not query.folded.startswith(("con ", "the ")):
         return query
@@ -61,14 +75,15 @@ def carry_over(query: Query, previous: Query) -> Query:
     if ask == "who" and find_offices(query.folded):
         kept: tuple[Term, ...] = ()  # who holds this office has nothing to do with the other one
     else:
-        kept = _kept(query.terms, previous.terms, previous.kind)
+        kept = _kept(query, previous, said.startswith("trong "))
+    noun = _noun(query)
     terms = (*kept, *query.terms)
     words = {word for term in terms for word in term.text.split()}
     return replace(
         query,
         terms=terms,
         kind=query.kind or previous.kind,
-        unit=query.unit or (previous.unit if set(previous.unit.split()) <= words else ""),
+        unit=noun or (previous.unit if set(previous.unit.split()) <= words else ""),
         ask=ask,
         series=query.series or (previous.series and not query.periods),
         periods=query.periods or _periods_before(query, previous),
@@ -78,10 +93,61 @@ def carry_over(query: Query, previous: Query) -> Query:
         asks_target=query.asks_target or previous.asks_target,
         asks_plan=query.asks_plan or previous.asks_plan,
         asks_change=query.asks_change or previous.asks_change,
+        asks_stock=query.asks_stock or previous.asks_stock,
         negated=query.negated or previous.negated,
         focus=_focus(terms, query, previous),
         follow_up=True,
     )
+
+
+def on_its_own(query: Query, carried: Query) -> Query | None:
+    """Return a follow-up with its own matter alone, in the last one's place and time; None when it names none.
+
+    "Tỷ lệ hoả táng thì sao?" after the new members has nothing to do with them.
+    """
+    own = _own(query, carried)
+    if not own or own == carried.terms or _noun(query):
+        return None  # "thế đoàn viên?" still asks how many were admitted
+    return replace(carried, terms=own, unit=_noun(query), focus=(), folded=query.folded, negated=query.negated)
+
+
+def speaks_of_its_own(query: Query, carried: Query, text: str) -> bool:
+    """Tell whether a text holds all that a follow-up names itself, in any wording."""
+    said = words_of(text).joined
+    return all(
+        any(f" {reading} " in said for reading in term.readings)
+        for term in _own(query, carried)
+        if term.weight >= _WEIGHTY
+    )
+
+
+def _own(query: Query, carried: Query) -> tuple[Term, ...]:
+    return tuple(term for term in carried.terms if term in query.terms)
+
+
+def _is_fragment(query: Query) -> bool:
+    """Tell whether a question names a matter and asks nothing of it: "đoàn thanh niên?"."""
+    asks = query.ask or query.kind or query.asks_figure or query.series
+    text = query.folded.strip()
+    short = len(text.split()) <= _FRAGMENT_WORDS
+    return bool(query.terms and not asks and not query.places and short and _FRAGMENT.match(text))
+
+
+def _without_target_words(query: Query) -> Query:
+    """Return "chỉ tiêu là bao nhiêu?" without a matter of its own; it asks for a target."""
+    terms = tuple(term for term in query.terms if term.text not in _TARGET_WORDS)
+    return query if terms else replace(query, terms=(), asks_target=True)
+
+
+def _noun(query: Query) -> str:
+    """Return what a follow-up counts: what it asks for, or all that it names when that is a noun."""
+    named = " ".join(term.text for term in query.terms)
+    return query.unit or (named if named in _folded_nouns() else "")
+
+
+@cache
+def _folded_nouns() -> frozenset[str]:
+    return frozenset(map(fold, counted_nouns()))
 
 
 def _without_opening(query: Query, previous: Query, own_ward: bool) -> Query:
@@ -130,14 +196,18 @@ def _focus(terms: tuple[Term, ...], query: Query, previous: Query) -> tuple[int,
     return tuple(at for at, term in enumerate(terms) if term in names)
 
 
-def _kept(new: tuple[Term, ...], old: tuple[Term, ...], kind: str) -> tuple[Term, ...]:
+def _kept(query: Query, previous: Query, part: bool) -> tuple[Term, ...]:
     """Return the old terms but those that the new ones replace: what follows a shared word, a rival, a number.
 
     "tiêm mũi 1" with "mũi 2" becomes "tiêm mũi 2"; "hoàn thành xuất sắc" with "hoàn thành tốt"
-    becomes "hoàn thành tốt". Fields are ranked one by one: another replaces the first wholly.
+    becomes "hoàn thành tốt". Fields are ranked one by one: another replaces the first wholly. Another noun
+    replaces the one that was counted, but not where a ``part`` of it is asked for.
     """
-    if new and kind == "rank":
+    new, old = query.terms, previous.terms
+    if new and previous.kind == "rank":
         return ()
+    if not part and _counts_another(_noun(query), previous.unit):
+        old = tuple(term for term in old if not set(term.text.split()) <= set(previous.unit.split()))
     names = {term.text for term in new}
     numbers = any(term.text.isdigit() for term in new)
     parted = _parted(new, old) | _shut_out(new, old)
@@ -149,6 +219,14 @@ def _kept(new: tuple[Term, ...], old: tuple[Term, ...], kind: str) -> tuple[Term
         and not (numbers and term.text.isdigit())
         and not any(_rivals(term.text, other.text) for other in new)
     )
+
+
+def _counts_another(noun: str, before: str) -> bool:
+    """Tell whether a noun counts something else than the one before: neither the same, nor "người" for "đảng viên"."""
+    lexicon = load_lexicon()
+    if not noun or not before or noun == before or noun in lexicon.classifiers:
+        return False
+    return not any(noun in row and before in row for row in lexicon.nouns)
 
 
 def _parted(new: tuple[Term, ...], old: tuple[Term, ...]) -> set[str]:

@@ -231,6 +231,30 @@ def test_a_word_that_only_looks_like_an_opening_opens_nothing(sample_engine: Eng
         assert not follow(sample_engine, BUDGET, text).follow_up
 
 
+def test_another_measure_is_answered_without_the_last_one(sample_engine: Engine) -> None:
+    """ "Thu ngân sách thì sao?" after the new members: the budget of the same ward and year."""
+    answer = ask(sample_engine, MEMBERS, "tỷ lệ thu ngân sách thì sao?")
+    assert answer.statements[0].figure.text == "343%"
+    assert not {"dang", "vien"} & terms(answer)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "left"),
+    [
+        ("Đảng bộ phường có bao nhiêu chi bộ?", "bao nhiêu đảng viên?", {"dang", "vien"}),
+        ("Phường có bao nhiêu hộ nghèo?", "tăng bao nhiêu so với năm trước?", {"ho ngheo"}),
+        ("Tỷ lệ hoả táng đạt bao nhiêu?", "chỉ tiêu là bao nhiêu?", {"hoa tang"}),
+    ],
+)
+def test_a_count_a_change_or_a_target_alone_follows_up(
+    sample_engine: Engine, first: str, second: str, left: set[str]
+) -> None:
+    """Each says what it wants of the last question's matter, and no more."""
+    query = follow(sample_engine, first, second)
+    assert query.follow_up
+    assert {term.text for term in query.terms} == left
+
+
 def test_ones_own_ward_is_not_the_last_one_named(sample_engine: Engine) -> None:
     """ "Thế phường mình thì sao?" leaves the other ward behind."""
     assert follow(sample_engine, MEMBERS, "thế phường mình thì sao?").places == ()
