@@ -23,8 +23,10 @@ _SOURCE = re.compile(
 _OPENER = re.compile(
     r"^(?:con(?! (?:em|so|nguoi|trai|gai|thu|duong)(?![a-z]))|the con|the(?! (?:thao|duc|che|hien|chat|loai|gioi|tich)(?![a-z]))"
     r"|vay con|vay(?! (?:von|tien|ngan)(?![a-z]))|the thi|nhung(?! .*(?:nao|ai|gi)(?![a-z])))(?![a-z])"
-    r"|thi sao(?: (?:a|em|anh|nhi))?\s*\??$|(?:thi|la) (?:bao nhieu|may)\s*\??$|^trong (?:so )?do(?![a-z])"
+    r"|thi sao(?: (?:a|em|anh|nhi))?\s*\??$|thi (?:bao nhieu|may)\s*\??$|^trong (?:so )?do(?![a-z])"
 )
+#: "Nữ là bao nhiêu?" goes on; "tỷ lệ hoả táng năm 2020 là bao nhiêu?" is whole.
+_HOW_MUCH = re.compile(r"^(?:[a-z]+ ){1,3}la (?:bao nhieu|may)$")
 _DETAIL = re.compile(
     r"^(?:noi |cho biet |giai thich |xin )?(?:chi tiet|ro|cu the)(?: hon| them| ra)*(?: (?:di|a|nhe|xem|duoc khong))*$"
 )
@@ -57,7 +59,8 @@ def carry_over(query: Query, previous: Query) -> Query:
     said = query.folded.strip(" ?.!")
     if _DETAIL.search(said):
         return replace(previous, text=query.text, ask=previous.ask or "how", follow_up=True)
-    opens = bool(_OPENER.search(said))
+    named = bool(query.periods or query.places or query.unknown_place)
+    opens = bool(_OPENER.search(said)) or bool(_HOW_MUCH.search(said) and not named)
     own_ward = bool(_OWN_WARD.search(said))
     if opens:
         query = _without_opening(query, previous, own_ward)
@@ -65,8 +68,7 @@ def carry_over(query: Query, previous: Query) -> Query:
         return _carried_to_words(query, previous, opens)
     if query.asks_target or query.asks_plan or said.startswith("chi tieu"):
         query = _without_target_words(query)
-    names = bool(query.periods or query.earlier or query.places or query.unknown_place)
-    bare = not query.terms and (names or bool(query.kind) or query.asks_change or query.asks_target)
+    bare = not query.terms and (named or query.earlier or bool(query.kind) or query.asks_change or query.asks_target)
     if not (opens or bare or _COUNT_ALONE.search(said) or _is_fragment(query)):
         return query
     if len(query.terms) >= 4 and query.kind and not query.folded.startswith(("con ", "the ")):

@@ -97,7 +97,14 @@ def test_the_source_of_a_follow_up_is_the_follow_ups(sample_engine: Engine) -> N
 
 
 @pytest.mark.parametrize(
-    "question", ["Phường Tân An còn bao nhiêu hộ nghèo cuối năm 2019?", "Ai là Bí thư Đảng uỷ phường?", "xin chào"]
+    "question",
+    [
+        "Phường Tân An còn bao nhiêu hộ nghèo cuối năm 2019?",
+        "Tỷ lệ hoả táng phường Tân An năm 2019 là bao nhiêu?",
+        "Hoả táng đạt bao nhiêu phần trăm và chỉ tiêu được giao là mấy?",
+        "Ai là Bí thư Đảng uỷ phường?",
+        "xin chào",
+    ],
 )
 def test_a_question_of_its_own_takes_nothing_from_the_last(sample_engine: Engine, question: str) -> None:
     """Terms, time and place are the same as without a question before."""
