@@ -11,7 +11,7 @@ from index.records import Passage, Report, Span
 from index.store import Store
 from retrieval.answer import Answer, Statement
 from retrieval.compose import Found, compose
-from retrieval.follow import carry_over, is_about_source
+from retrieval.follow import carry_over, is_about_source, on_its_own, speaks_of_its_own
 from retrieval.grade import is_of_place, speaks_of_time
 from retrieval.question import Query, understand
 from retrieval.rank import Candidate, Ranked, rank_figures
@@ -71,7 +71,7 @@ class Engine:
         started = perf_counter()
         with self._lock:
             year = _year_of(previous) if previous else None
-            query = understand(question, self._vocabulary, today or date.today(), year)
+            query = asked = understand(question, self._vocabulary, today or date.today(), year)
             if previous is not None and is_about_source(query):
                 query = replace(previous, follow_up=True)
             elif previous is not None:
@@ -79,10 +79,23 @@ class Engine:
             elif is_about_source(query):
                 query = replace(query, terms=())  # the source of what? nothing has been asked
             answer = self._answer_parts(query, question, today or date.today()) or self._answer_one(query)
+            if query.follow_up and answer.status in ("answered", "not_found"):
+                answer = self._answer_own(asked, answer)
         return replace(answer, question=question, elapsed_ms=round((perf_counter() - started) * 1000, 2))
 
     def _answer_one(self, query: Query) -> Answer:
         return self._answer_each(query) or compose(query, self._find(query), self._store)
+
+    def _answer_own(self, asked: Query, answer: Answer) -> Answer:
+        """Return a follow-up's answer, or that to its own matter where the first does not speak of it."""
+        quotes = [f"{one.figure.heading} . {one.figure.measure} . {one.quote}" for one in answer.statements[:1]]
+        if quotes and speaks_of_its_own(asked, answer.understood, quotes[0]):
+            return answer
+        alone = on_its_own(asked, answer.understood)
+        if alone is None:
+            return answer
+        other = self._answer_one(alone)
+        return other if other.status == "answered" or answer.status == "answered" else answer
 
     def _answer_each(self, query: Query) -> Answer | None:
         """Answer a question of several times or places one by one, with figures of one kind; None unless all are."""

@@ -9,6 +9,8 @@ from retrieval.question import Query
 
 _LONGEST = 700  # characters
 _ANYTHING = 1.0  # of what was asked for, where nothing is known that an answer must hold
+#: What begins so tells why that was which the sentence before it names.
+_REASON = re.compile(r"(?:Nguyên nhân|Lý do|Lí do|Sở dĩ)(?![^\W_])")
 _SHORT = 6  # syllables of a sentence that says nothing alone: "Kết quả:"
 #: A list that the following sentences go on with: "còn một số hạn chế đó là: …".
 _ANNOUNCES = re.compile(r"(?:đó là|như sau|cụ thể là|gồm|sau đây|là)\s?:")
@@ -24,6 +26,17 @@ def answering_run(query: Query, report: Report, sentences: list[Span], at: int) 
     if not is_asked_for(query):
         return span, _ANYTHING
     held = holds_answer(query, report, report.text[span.start : span.end])
+    if query.ask == "why" and at + 1 < len(sentences):
+        reason = sentences[at + 1]
+        between = report.text[span.end : reason.start]
+        short = reason.end - span.start <= _LONGEST
+        if (
+            short
+            and reason.start >= span.end
+            and "\n" not in between
+            and _REASON.match(report.text[reason.start : reason.end])
+        ):
+            return Span(span.start, reason.end), _ANYTHING
     if held:
         return span, held
     for following in sentences[at + 1 : at + 3]:

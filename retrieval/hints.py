@@ -22,13 +22,20 @@ _A_TIME = re.compile(
 _ASKS_DAY = re.compile(r"(?:ngay|hom) (?:nao|may)")
 _FOR_WHOM = re.compile(r"(?<![^\W_])(?:cho|người|hộ)(?![^\W_])")
 _HINTS = {
-    "where": re.compile(r"(?<![^\W_])(?:tại|ở|về|đặt|khu|đường|số|nghĩa trang|trụ sở|trước)(?![^\W_])"),
+    "where": re.compile(
+        r"(?<![^\W_])(?:tại|ở|đặt|trên|khu|đường|phố|ngõ|hẻm|ngách|số nhà|nghĩa trang|trụ sở|hội trường|nhà văn hóa|(?:đưa|chuyển|dời|đi) .{0,30}về)(?![^\W_])"
+    ),
     "why": re.compile(r"(?<![^\W_])(?:do|vì|bởi|nguyên nhân|lý do)(?![^\W_])"),
     "which": re.compile(r":|(?<![^\W_])(?:gồm|như|là|các)(?![^\W_])"),
     "what": re.compile(r":|(?<![^\W_])(?:gồm|như|là|về|vào)(?![^\W_])|[“\"]"),
 }
 #: Weaker signs of the same.
-_FAINT = {"why": (0.6, re.compile(r"(?<![^\W_])(?:nên|nhờ|thiếu|kiến nghị|đề nghị)(?![^\W_])"))}
+_FAINT = {
+    "why": (0.6, re.compile(r"(?<![^\W_])(?:nên|nhờ|thiếu|kiến nghị|đề nghị)(?![^\W_])")),
+    "where": (0.5, re.compile(r"(?<![^\W_])(?:về|số|trước)(?![^\W_])")),
+}
+#: "Nước nào", "trường nào": what has a name of two words and more, as "Hàn Quốc" in the midst of a sentence.
+_A_NAME = re.compile(rf"[^\W\d_]+,? {CAPITAL}[^\W\d_]+ {CAPITAL}[^\W\d_]+")
 #: What is called by a name: "loại vắc xin nào" is answered by "vắc xin 5 trong 1".
 _CLASS_ASKED = re.compile(r"(?<![a-z])(?P<what>[a-z]+ [a-z]+) nao(?![a-z])")
 _UNNAMED = 0.7
@@ -63,6 +70,8 @@ def holds_answer(query: Query, report: Report, text: str) -> float:
     plain = normal(text)
     if hint.search(plain):
         return _UNNAMED if asked else 1.0
+    if query.ask == "which" and _A_NAME.search(text):
+        return _UNNAMED
     share, faint = _FAINT.get(query.ask, (0.0, hint))
     return share if faint.search(plain) else 0.0
 

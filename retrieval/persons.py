@@ -42,10 +42,11 @@ _BODIES = {
     "hoi": r"(?:hoi|chi hoi) (?!dong)",
 }
 _BODY = re.compile("|".join(f"(?<![a-z])(?P<b{at}>{words})" for at, words in enumerate(_BODIES.values())))
+#: Without marks "quản lý" opens like "quận", "tình hình" like "tỉnh".
 _LEVELS = {
-    "ward": r"phuong|xa|thi tran|dang uy|dang bo phuong|chi bo|khu pho|to dan pho",
-    "district": r"quan(?! su| doi)|huyen|thi xa|quan uy|huyen uy",
-    "city": r"thanh pho|tp|tinh(?! hinh)|thanh uy|tinh uy",
+    "ward": r"phuong|xa(?! hoi)|thi tran|dang uy|dang bo phuong|chi bo|khu pho|to dan pho",
+    "district": r"quan(?! su| doi| ly| tri| tam| trong| he| diem| chung| chuc)|huyen|thi xa|quan uy|huyen uy",
+    "city": r"thanh pho|tp|tinh(?! hinh| than| den| tu| chat| nguyen)|thanh uy|tinh uy",
     "nation": r"trung uong|chinh phu|viet nam|quoc hoi|nha nuoc",
 }
 _LEVEL = re.compile("|".join(f"(?P<l{at}>(?<![a-z])(?:{words})(?![a-z]))" for at, words in enumerate(_LEVELS.values())))

@@ -111,12 +111,14 @@ _OBJECT = re.compile(r"(?<![a-z])(?:(?:nhung|cac|mot so) )?(?:chuyen|dieu|viec|v
 #: "Hai chỉ tiêu nào không đạt": the list that answers need not be counted.
 _COUNTED = re.compile(r"^(?:nhung |cac )?(?:hai|\d{1,2})(?= [a-z]{2,} [a-z]{2,})(?! nam)")
 _SOMEWHERE = re.compile(r"(?<![a-z])(?:cho|noi|dia diem) nao(?![a-z])")
+#: "Khách nước nào": a country's name stands without its class.
+_COUNTRY = re.compile(r"(?<![a-z])(?<!nguon )(?:nuoc|quoc gia)(?= nao(?![a-z]))")
 #: "Chưa chịu giao đất" is "chưa giao đất".
 _UNWILLING = re.compile(r"(?<=chua |hong )(?:chiu|muon|kip|dam)(?= [a-z])")
 #: "Nhiều nhất chuyện gì" asks for no number.
 _MOST = re.compile(r"(?<![a-z])nhieu nhat(?![a-z])")
 #: What an answer need not repeat, by what is asked for.
-_LEFT_OUT = {"what": (_OBJECT, _COUNTED), "which": (_COUNTED,), "where": (_SOMEWHERE,)}
+_LEFT_OUT = {"what": (_OBJECT, _COUNTED), "which": (_COUNTED, _COUNTRY), "where": (_SOMEWHERE,)}
 _YES_NO = re.compile(r"^(?:.*\s)?(?:con|co) .{2,40} (?:khong|ko|k|chua)(?: (?:a|vay|nhi|em|anh))?\s*[?.]*$")
 _NOT = re.compile(r"\(?(?<![a-z])(?:khong phai|khong tinh|khong ke|tru)(?! la| bao| la bao) (?P<what>[^?.,;)]+)\)?")
 #: "trong 14 phường": how many there are to be ranked among is no part of the measure.

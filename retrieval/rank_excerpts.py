@@ -31,6 +31,8 @@ TRUST = (
 )  # fmt: skip
 #: What the words around a sentence say of it, against its own.
 _HEADING, _BEFORE = 0.7, 0.5
+#: A term that is met by less is not spoken of.
+_SILENT = 0.35
 _LONG = 700  # characters
 #: A question whose words weigh less says too little to be sure of any answer: about three common words.
 _SAYS_ENOUGH = 8.0
@@ -86,8 +88,10 @@ def _runs(
     act = [reading for term in query.terms if query.negated.startswith(term.text) for reading in term.readings]
     covered = period_covered(report)
     before = [0.0] * len(heading)
-    sentences = sentences_of(report.text, passage.span)
+    sentences = sentences_of(report.text, _with_paragraph(report.text, passage.span))
     for at, sentence in enumerate(sentences):
+        if sentence.start >= passage.span.end:
+            break
         span, fits = answering_run(query, report, sentences, at)
         text = report.text[span.start : span.end]
         if fold(text) in titles:
@@ -102,7 +106,7 @@ def _runs(
         features = [
             matcher.share(own),
             matcher.share(met),
-            matcher.share([float(one < 0.35) for one in met]),
+            matcher.share([float(one < _SILENT) for one in met]),
             fused,
             fits,
             0.0,
@@ -110,12 +114,18 @@ def _runs(
             _time(query, covered, text, report),
             min(1.0, len(text) / _LONG),
             matcher.numbers_missing((words,), (around,)),
-            float(_is_contrary(matcher, denied, words)),
+            float(_is_contrary(matcher, denied, words) or _leaves_out_the_matter(query, met)),
             max(0.0, denied),
             met[heaviest] if met else 0.0,
             said,
         ]
         yield passage, report, span, features
+
+
+def _with_paragraph(text: str, span: Span) -> Span:
+    """Return a passage's span with what its paragraph goes on with: the reason may stand behind the passage's end."""
+    end = text.find("\n", span.end)
+    return Span(span.start, len(text) if end < 0 else end) if text[span.end - 1 : span.end] != "\n" else span
 
 
 def _is_contrary(matcher: Matcher, denied: float, words: Words) -> bool:
@@ -124,6 +134,18 @@ def _is_contrary(matcher: Matcher, denied: float, words: Words) -> bool:
     if denied < 0 or names_another_term(query.folded, words.joined):
         return True
     return not query.ask and matcher.contrasted(words)
+
+
+def _leaves_out_the_matter(query: Query, met: list[float]) -> bool:
+    """Tell whether a run is silent of what weighs as much as all else: "vì sao chủ tịch bị *kỷ luật*?".
+
+    What was not done is said in other ways: "không hoàn thành" by "chưa đạt".
+    """
+    if query.negated:
+        return False
+    weights = [term.weight for term in query.terms]
+    heaviest = max(range(len(weights)), key=weights.__getitem__, default=-1)
+    return heaviest >= 0 and 2 * weights[heaviest] >= sum(weights) and met[heaviest] < _SILENT
 
 
 def _time(query: Query, covered: Period | None, text: str, report: Report) -> float:

@@ -35,6 +35,10 @@ Một việc đáng nhớ là tuyển quân. Ngày 25/02/2021, phường tiễn 
 
 Bà Đỗ Thị Na, Phó Chủ tịch UBND phường trực tiếp theo dõi việc số hoá sổ hộ tịch. Toàn phường xảy ra 2 vụ tai nạn giao thông, không có người chết.
 
+Khách đến từ Hàn Quốc đông nhất trong số du khách. Việc nhân rộng mô hình tự quản còn chậm. Nguyên nhân theo Đảng uỷ là thiếu kinh phí duy trì.
+
+Ca bệnh đầu tiên được phát hiện ngày 13/7/2021 tại chợ Bến Nứa. Phường có 12 ca bệnh trong tháng 8/2021.
+
 Chi bộ 4 là chi bộ duy nhất chưa lập sổ tay đảng viên điện tử. Chợ Bến Nứa được di dời tháng 9/2019 về phố Hàng Lược.
 """
 
@@ -68,6 +72,9 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("Chi bộ nào chưa làm sổ tay đảng viên điện tử?", "Chi bộ 4"),
         ("Chợ Bến Nứa dời đi khi nào?", "tháng 9/2019"),
         ("Có ai chết vì tai nạn giao thông không?", "không có người chết"),
+        ("Du khách nước nào đến phường đông nhất?", "Hàn Quốc"),
+        ("Mô hình tự quản nhân rộng chậm do đâu?", "thiếu kinh phí"),
+        ("Ca F0 đầu tiên phát hiện khi nào?", "13/7/2021"),
     ],
 )
 def test_the_sentence_that_holds_the_answer_comes_first(engine: Engine, question: str, holds: str, marks: bool) -> None:
@@ -102,6 +109,7 @@ def test_another_office_answers_nobodys_name(engine: Engine, question: str, mark
         "Phường có những món ăn đặc sản nào?",  # what the class is called is all that is asked for
         "Vì sao chợ bị cháy?",
         "Vì sao giá vàng tăng?",
+        "Vì sao phó chủ tịch phường bị kỷ luật?",
         "Khi nào khánh thành nhà thi đấu?",
         "Đình làng cổ của phường nằm ở đâu?",
         "Ca sĩ nào biểu diễn ở hội nghị?",

@@ -9,6 +9,7 @@ from index.text import fold
 from retrieval.answer import Answer
 from retrieval.engine import Engine
 from retrieval.follow import carry_over, is_about_source
+from retrieval.question import Query
 
 TODAY = date(2021, 10, 1)
 BUDGET = "Năm 2020 thu ngân sách phường Phúc Đồng đạt bao nhiêu phần trăm?"
@@ -96,7 +97,14 @@ def test_the_source_of_a_follow_up_is_the_follow_ups(sample_engine: Engine) -> N
 
 
 @pytest.mark.parametrize(
-    "question", ["Phường Tân An còn bao nhiêu hộ nghèo cuối năm 2019?", "Ai là Bí thư Đảng uỷ phường?", "xin chào"]
+    "question",
+    [
+        "Phường Tân An còn bao nhiêu hộ nghèo cuối năm 2019?",
+        "Tỷ lệ hoả táng phường Tân An năm 2019 là bao nhiêu?",
+        "Hoả táng đạt bao nhiêu phần trăm và chỉ tiêu được giao là mấy?",
+        "Ai là Bí thư Đảng uỷ phường?",
+        "xin chào",
+    ],
 )
 def test_a_question_of_its_own_takes_nothing_from_the_last(sample_engine: Engine, question: str) -> None:
     """Terms, time and place are the same as without a question before."""
@@ -153,3 +161,113 @@ def test_a_source_is_asked_for_by_few_words_alone(sample_engine: Engine) -> None
     asked = "Nguồn vốn vay giải quyết việc làm cho bao nhiêu hộ nghèo năm 2020?"
     assert not is_about_source(sample_engine.understand(asked, TODAY))
     assert re.search("nguon", sample_engine.understand(asked, TODAY).folded)
+
+
+def follow(engine: Engine, *questions: str) -> Query:
+    """Return how the last of several questions is understood, without looking for an answer."""
+    query = engine.understand(questions[0], TODAY)
+    for question in questions[1:]:
+        query = carry_over(engine.understand(question, TODAY), query)
+    return query
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "left", "gone"),
+    [
+        ("Phường có bao nhiêu hộ nghèo?", "còn hộ cận nghèo?", {"ho can ngheo"}, {"ho ngheo", "con"}),
+        ("Kết nạp bao nhiêu đảng viên?", "thế đoàn viên?", {"ket nap", "doan", "vien"}, {"dang"}),
+        ("Kết nạp bao nhiêu đảng viên?", "còn nữ thì bao nhiêu?", {"ket nap", "dang", "vien", "nu"}, {"con"}),
+        (
+            "Cải cách hành chính xếp thứ mấy?",
+            "còn vệ sinh môi trường?",
+            {"ve sinh moi truong"},
+            {"cai cach hanh chinh"},
+        ),
+    ],
+)
+def test_what_a_follow_up_names_replaces_its_like(
+    sample_engine: Engine, first: str, second: str, left: set[str], gone: set[str]
+) -> None:
+    """Another kind of household, another kind of member, another field that is ranked; not the rest."""
+    query = follow(sample_engine, first, second)
+    named = {term.text for term in query.terms}
+    assert query.follow_up
+    assert left <= named
+    assert not gone & named
+    assert query.asks_figure
+
+
+def test_what_a_follow_up_names_must_be_spoken_of(sample_engine: Engine) -> None:
+    """ "Còn nữ thì bao nhiêu?": the figure is one of women, not the whole again; "còn" says that nothing is left."""
+    query = follow(sample_engine, "Kết nạp bao nhiêu đảng viên?", "còn nữ thì bao nhiêu?")
+    assert [query.terms[at].text for at in query.focus] == ["nu"]
+    assert not query.asks_left
+
+
+def test_another_office_is_asked_for_by_its_name_alone(sample_engine: Engine) -> None:
+    """ "Còn chủ tịch phường?" asks who, and nothing of the secretary; a place that was named stays."""
+    query = follow(sample_engine, "Bí thư Đảng ủy phường Tân An là ai?", "còn chủ tịch UBND phường?")
+    assert query.ask == "who"
+    assert query.places == ("phường Tân An",)
+    assert "bi thu" not in query.folded
+    query = follow(sample_engine, "Bí thư Đảng ủy phường Tân An là ai?", "thế trưởng công an là ai?")
+    assert (query.ask, query.places) == ("who", ("phường Tân An",))
+
+
+def test_a_reason_asked_for_alone_is_that_of_the_last_question(sample_engine: Engine) -> None:
+    """ "Vì sao?" keeps the measure, and asks for words."""
+    first, query = follow(sample_engine, BUDGET), follow(sample_engine, BUDGET, "vì sao?")
+    assert query.ask == "why"
+    assert (query.terms, query.periods, query.places) == (first.terms, first.periods, first.places)
+
+
+@pytest.mark.parametrize("follow_up", ["chi tiết hơn", "noi ro hon", "cụ thể hơn đi", "giải thích rõ hơn"])
+def test_details_are_those_of_the_last_question(sample_engine: Engine, follow_up: str) -> None:
+    """Sentences about the same: no word of "chi tiết" is looked for."""
+    answer = ask(sample_engine, BUDGET, follow_up)
+    assert answer.status == "passages"
+    assert terms(answer) == terms(ask(sample_engine, BUDGET))
+
+
+@pytest.mark.parametrize(
+    "question", ["Thể thao có bao nhiêu câu lạc bộ?", "Vay vốn bao nhiêu hộ?", "những ai được khen?"]
+)
+def test_a_word_that_only_looks_like_an_opening_opens_nothing(sample_engine: Engine, question: str) -> None:
+    """ "Thể" is no "thế", "vay" no "vậy", "những" no "nhưng"; nor without their marks."""
+    for text in (question, fold(question)):
+        assert not follow(sample_engine, BUDGET, text).follow_up
+
+
+def test_another_measure_is_answered_without_the_last_one(sample_engine: Engine) -> None:
+    """ "Thu ngân sách thì sao?" after the new members: the budget of the same ward and year."""
+    answer = ask(sample_engine, MEMBERS, "tỷ lệ thu ngân sách thì sao?")
+    assert answer.statements[0].figure.text == "343%"
+    assert not {"dang", "vien"} & terms(answer)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "left"),
+    [
+        ("Đảng bộ phường có bao nhiêu chi bộ?", "bao nhiêu đảng viên?", {"dang", "vien"}),
+        ("Phường có bao nhiêu hộ nghèo?", "tăng bao nhiêu so với năm trước?", {"ho ngheo"}),
+        ("Tỷ lệ hoả táng đạt bao nhiêu?", "chỉ tiêu là bao nhiêu?", {"hoa tang"}),
+    ],
+)
+def test_a_count_a_change_or_a_target_alone_follows_up(
+    sample_engine: Engine, first: str, second: str, left: set[str]
+) -> None:
+    """Each says what it wants of the last question's matter, and no more."""
+    query = follow(sample_engine, first, second)
+    assert query.follow_up
+    assert {term.text for term in query.terms} == left
+
+
+def test_ones_own_ward_is_not_the_last_one_named(sample_engine: Engine) -> None:
+    """ "Thế phường mình thì sao?" leaves the other ward behind."""
+    assert follow(sample_engine, MEMBERS, "thế phường mình thì sao?").places == ()
+
+
+@pytest.mark.parametrize("follow_up", ["lấy từ báo cáo nào?", "theo báo cáo nào", "số liệu này trong văn bản nào?"])
+def test_a_report_may_be_asked_for_by_its_class(sample_engine: Engine, follow_up: str) -> None:
+    """The same as "nguồn?"."""
+    assert is_about_source(sample_engine.understand(follow_up, TODAY))

@@ -37,6 +37,8 @@ def test_a_persons_name_is_told_from_other_names(text: str, names: list[str]) ->
         ("chủ tịch phường là ai", "Ông Trần Văn Sáu, Bí thư Đảng ủy, Chủ tịch UBND phường", True),
         ("ai là chủ nhiệm", "Ông Lã Văn Thức được bầu làm Chủ nhiệm", True),
         ("phó chủ tịch UBND phường là ai", "Bà Đỗ Thị Na, Phó Chủ tịch UBND phường", True),
+        ("ai là tổ trưởng tổ quản lý trật tự", "Tổ quản lý trật tự do ông Trần Văn Sáu làm Tổ trưởng", True),
+        ("trưởng ban văn hóa xã hội quận là ai", "Ông Trần Văn Sáu, Trưởng ban Văn hóa xã hội phường", False),
         ("chủ tịch UBND phường là ai", "Bà Đỗ Thị Na, Phó Chủ tịch UBND phường", False),
         ("chủ tịch UBND thành phố là ai", "Ông Trần Văn Sáu, Chủ tịch UBND phường", False),
         ("chủ tịch HĐND phường là ai", "Ông Trần Văn Sáu, Chủ tịch UBND phường", False),
