@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from index.period_patterns import year_period
 from index.periods import Mention, find_periods, find_spans_of_years
@@ -30,6 +31,7 @@ def period_covered(report: Report) -> Period | None:
     return period_of_report(report.title, report.text[:_STATEMENT], report.published)
 
 
+@lru_cache(maxsize=1024)  # a question looks at several passages of the same few reports
 def period_of_report(title: str, text: str, published: date | None) -> Period | None:
     """Return the time that a report covers: its title's, else its opening's, else its date's year.
 

@@ -82,7 +82,6 @@ def from_figure(figure: Figure) -> str:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
-@lru_cache(maxsize=4096)  # the same few are asked for again and again
 def to_figure(row: tuple[Any, ...]) -> Figure:
     """Return the figure of a row of ``FIGURE``."""
     report_id, data = row

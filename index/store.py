@@ -29,12 +29,15 @@ from index import rows
 from index.embeddings import Embeddings
 from index.encode import Encoder
 from index.errors import ModelMismatch, StoreDamaged, StoreError, StoreFormat, StoreMissing
+from index.recent import Recent
 from index.records import Figure, Passage, Report
 from index.words import Words
 
 FORMAT = 6
 CURRENT, MANIFEST, RECORDS = "CURRENT", "manifest.json", "records.sqlite"
 PASSAGE_WORDS, FIGURE_WORDS = "passages.words", "figures.words"
+#: Reports kept in memory, some ten thousand characters each: all that most offices have. Figures, some 2 kB each.
+_REPORTS_KEPT, _FIGURES_KEPT = 2048, 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Store:
         self.passage_words = Words.load(folder / PASSAGE_WORDS)
         self.figure_words = Words.load(folder / FIGURE_WORDS)
         self._records = connect(folder / RECORDS, read_only=True)
+        self._reports: Recent[str, Report] = Recent(_REPORTS_KEPT)
+        self._figures: Recent[int, Figure] = Recent(_FIGURES_KEPT)
 
     @classmethod
     def open(cls, root: Path, encoder: Encoder | None = None) -> "Store":
@@ -88,10 +93,7 @@ class Store:
 
     def report(self, report_id: str) -> Report:
         """Return one report. Raises KeyError for an unknown id."""
-        row = self._records.execute(f"SELECT {rows.REPORT} FROM reports WHERE id = ?", (report_id,)).fetchone()
-        if row is None:
-            raise KeyError(report_id)
-        return rows.to_report(row)
+        return self._reports.get((report_id,), self._read_reports)[report_id]
 
     def reports(self) -> Iterator[Report]:
         """Yield all reports, oldest first."""
@@ -121,8 +123,8 @@ class Store:
         return {row[0]: rows.to_passage(row[1:]) for row in self._records.execute(query, (report_id,)).fetchall()}
 
     def figures(self, numbers: Sequence[int]) -> dict[int, Figure]:
-        """Return figures by their ids."""
-        return {row[0]: rows.to_figure(row[1:]) for row in self._select("figures", rows.FIGURE, "id", numbers)}
+        """Return figures by their ids, in the order of these."""
+        return self._figures.get(sorted(map(int, numbers)), self._read_figures)
 
     def figures_of_passages(self, numbers: Sequence[int]) -> list[int]:
         """Return the ids of the figures that stand in the passages, in the passages' order."""
@@ -151,6 +153,14 @@ class Store:
     def vocabulary(self) -> dict[str, int]:
         """Return the store's folded syllables with the number of passages that hold each."""
         return dict(self._records.execute("SELECT term, passages FROM vocabulary").fetchall())
+
+    def _read_reports(self, report_ids: list[str]) -> dict[str, Report]:
+        marks = ",".join("?" * len(report_ids))
+        query = f"SELECT {rows.REPORT} FROM reports WHERE id IN ({marks})"
+        return {row[0]: rows.to_report(row) for row in self._records.execute(query, report_ids).fetchall()}
+
+    def _read_figures(self, numbers: list[int]) -> dict[int, Figure]:
+        return {row[0]: rows.to_figure(row[1:]) for row in self._select("figures", rows.FIGURE, "id", numbers)}
 
     def _select(self, table: str, columns: str, by: str, values: Sequence[int]) -> list[tuple[Any, ...]]:
         marks = ",".join("?" * len(values))

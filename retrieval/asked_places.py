@@ -2,12 +2,12 @@
 
 import re
 
-from index.places import folded_name, is_ward, numbered_forms
+from index.places import is_ward, numbered_forms
 from index.records import Place, Span
 from index.text import fold, key, tokens
 from retrieval.lexicon import Lexicon
 from retrieval.syllables import is_syllable
-from retrieval.vocabulary import Vocabulary
+from retrieval.vocabulary import SIDES, Vocabulary
 
 #: "bình quân Tân An", "quân sự": a "quan" that is no quận.
 _NO_DISTRICT = r"(?<!binh )(?<!dan )(?<!co )(?<!tam )(?<!hanh )(?<!tap )(?<!luc )"
@@ -15,10 +15,6 @@ _PLACE_WORD = re.compile(
     rf"(?<![^\W_]){_NO_DISTRICT}(?:(?P<word>phuong|xa|quan|huyen|thi tran|tinh|thanh pho|tp)\s|(?P<short>[pq]\.)\s?)(?P<name>\S+(?: \S+){{0,2}})"
 )
 _PREFIX = re.compile(rf"{_NO_DISTRICT}(?:phuong|quan|huyen|xa|thanh pho|tp|tinh|p\.|q\.|thi tran)\s?$")
-#: What tells the wards apart into which one was parted.
-_SIDES = frozenset(
-    ["bac", "nam", "dong", "tay", "trung", "thuong", "ha", "i", "ii", "iii", "iv", "v", *(str(n) for n in range(1, 10))]
-)
 _DATED = re.compile(r"\s(?:19|20)\d{2}(?!\d)")
 #: Words with which wards' names begin too: Hàng Bột, Cửa Nam, Cái Khế, Quan Hoa, Đằng Giang.
 _ALSO_NAMES = frozenset(["hang", "cua", "dong", "cai", "ha", "quan", "phuong", "dang", "bang", "ky", "thu"])
@@ -132,17 +128,15 @@ def _neighbour(typed: str, folded: str, vocabulary: Vocabulary) -> Span | None:
 
     "Hòa Cường Nam" beside a known Hòa Cường Bắc, "Hải Châu III" beside I and II.
     """
-    wards = [folded_name(place) for place in vocabulary.places if is_ward(Place(place))]
-    known = {form for name in wards for form in numbered_forms(name)}
-    for stem in sorted({name.rpartition(" ")[0] for name in wards if name.rpartition(" ")[2] in _SIDES}):
-        if " " not in stem or stem not in folded:
+    for stem, known in vocabulary.parted_wards.items():
+        if stem not in folded:
             continue
         for match in re.finditer(rf"(?<![^\W_]){re.escape(stem)} (?P<side>[^\W_]+)(?![^\W_])", folded):
             side = match["side"]
             year = side == "nam" and (
                 typed[match.start("side") :].lower().startswith("năm") or _DATED.match(folded, match.end())
             )
-            if side in _SIDES and not year and f"{stem} {side}" not in known:
+            if side in SIDES and not year and side not in known:
                 return Span(*match.span())
     return None
 

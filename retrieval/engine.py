@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from time import perf_counter
 
-from index.encode import Encoder, load_encoder
-from index.records import Passage, Report, Span
+from index.encode import Encoder, RemindedEncoder, load_encoder
+from index.records import Passage, Span
 from index.store import Store
 from retrieval.answer import Answer, Statement
 from retrieval.compose import Found, compose
@@ -20,8 +20,6 @@ from retrieval.search import Candidates, find_candidates
 from retrieval.several import split_question, spread
 from retrieval.vocabulary import Vocabulary
 
-#: Reports kept in memory, some ten thousand characters each: all that most offices have.
-_REPORTS_KEPT = 2048
 #: Passages looked through for the place and time asked for, and those of them that are read for an answer.
 _PASSAGES_SEEN, _PASSAGES_READ = 60, 12
 #: A part of a question with fewer words of its own speaks of what the part before named.
@@ -33,6 +31,7 @@ class Engine:
 
     def __init__(self, root: Path, encoder: Encoder, store: Store) -> None:
         self._root, self._encoder = root, encoder
+        self._reminded = RemindedEncoder(encoder)
         self._lock = threading.Lock()
         self._open_store(store)
 
@@ -157,7 +156,6 @@ class Engine:
 
     def _open_store(self, store: Store) -> None:
         self._store = store
-        self._reports: dict[str, Report] = {}
         self._vocabulary = Vocabulary.of(
             store.manifest.passages,
             store.vocabulary(),
@@ -168,7 +166,7 @@ class Engine:
     def _find(self, query: Query) -> Found:
         if not query.terms:
             return Found([], list, list)
-        candidates = find_candidates(query, self._store, self._encoder)
+        candidates = find_candidates(query, self._store, self._reminded)
         passages = self._store.passages(candidates.best)
         asked, anywhere = rank_figures(query, self._candidates(candidates, passages), candidates.similarity)
         return Found(asked, anywhere, lambda: self._excerpts(query, candidates))
@@ -180,15 +178,11 @@ class Engine:
         for number, passage in passages.items():
             score = found.passages[number] / best
             by_report[passage.report_id] = max(score, by_report.get(passage.report_id, 0.0))
+        figures = self._store.figures(list(found.figures))
+        reports = {one: self._store.report(one) for one in {figure.report_id for figure in figures.values()}}
         return [
-            (
-                number,
-                figure,
-                self._report(figure.report_id),
-                found.figures[number],
-                by_report.get(figure.report_id, 0.0),
-            )
-            for number, figure in self._store.figures(list(found.figures)).items()
+            (number, one, reports[one.report_id], found.figures[number], by_report.get(one.report_id, 0.0))
+            for number, one in figures.items()
         ]
 
     def _excerpts(self, query: Query, found: Candidates) -> list[RankedRun]:
@@ -198,18 +192,10 @@ class Engine:
         best = max(found.passages.values(), default=1.0) or 1.0
         rows = []
         for number in order:
-            report = self._report(passages[number].report_id)
+            report = self._store.report(passages[number].report_id)
             if is_of_place(query, report) and speaks_of_time(query, report):
                 rows.append((passages[number], report, found.passages[number] / best))
         return rank_excerpts(query, rows[:_PASSAGES_READ], found.similarity)
-
-    def _report(self, report_id: str) -> Report:
-        report = self._reports.get(report_id)
-        if report is None:
-            if len(self._reports) >= _REPORTS_KEPT:
-                self._reports.pop(next(iter(self._reports)))
-            report = self._reports[report_id] = self._store.report(report_id)
-        return report
 
 
 def _year_of(query: Query) -> int | None:

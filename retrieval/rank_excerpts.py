@@ -86,7 +86,7 @@ def _runs(
     heaviest = weights.index(max(weights)) if weights else 0
     said = min(1.0, sum(weights) / _SAYS_ENOUGH)
     act = [reading for term in query.terms if query.negated.startswith(term.text) for reading in term.readings]
-    covered = period_covered(report)
+    covered = period_covered(report) if query.periods else None
     before = [0.0] * len(heading)
     sentences = sentences_of(report.text, _with_paragraph(report.text, passage.span))
     for at, sentence in enumerate(sentences):

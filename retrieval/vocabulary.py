@@ -8,11 +8,16 @@ from functools import cache
 from importlib.resources import files
 from math import log
 
-from index.places import folded_name, numbered_forms
+from index.places import folded_name, is_ward, numbered_forms
+from index.records import Place
 
 #: How many passages of general prose the store's own are joined by, and the share that hold a rarer syllable.
 _PRIOR, _RARE = 200, 0.01
 _WORD = re.compile(r"[^\W_]+")
+#: What tells the wards apart into which one was parted.
+SIDES = frozenset(
+    ["bac", "nam", "dong", "tay", "trung", "thuong", "ha", "i", "ii", "iii", "iv", "v", *(str(n) for n in range(1, 10))]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,8 @@ class Vocabulary:
     """What a store knows: syllables with their spread over passages, pairs, and places.
 
     ``named_places`` are the places with their folded names, the longest first; ``places_by_word`` their
-    positions by the first word of the name.
+    positions by the first word of the name. ``parted_wards`` are the folded names of two and more words that wards
+    share but for a last one such as "bac" or "ii", with those last words, numbers in both ways.
     """
 
     passages: int
@@ -28,6 +34,7 @@ class Vocabulary:
     places: tuple[str, ...]
     named_places: tuple[tuple[str, str], ...]
     places_by_word: Mapping[str, Sequence[int]]
+    parted_wards: Mapping[str, frozenset[str]]
     knows_pair: Callable[[str], bool] = field(default=lambda _: False)
 
     @classmethod
@@ -41,7 +48,7 @@ class Vocabulary:
         for at, (name, _) in enumerate(named):
             for first in _WORD.findall(name)[:1]:
                 by_word.setdefault(first, []).append(at)
-        return cls(passages, spread, tuple(places), named, by_word, knows_pair)
+        return cls(passages, spread, tuple(places), named, by_word, _parted_wards(places), knows_pair)
 
     def places_named_in(self, folded: str) -> list[tuple[str, str]]:
         """Return the places whose folded names stand in a folded text, if only within words; the longest first."""
@@ -61,6 +68,17 @@ class Vocabulary:
         """
         general = _PRIOR * _general_share().get(syllable, _RARE)
         return log(1 + (self.passages + _PRIOR + 1) / (self.spread.get(syllable, 0) + general + 0.5))
+
+
+def _parted_wards(places: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Return what ``Vocabulary.parted_wards`` holds."""
+    lasts: dict[str, set[str]] = {}
+    for name in (folded_name(place) for place in places if is_ward(Place(place))):
+        for form in numbered_forms(name):
+            stem, _, last = form.rpartition(" ")
+            if " " in stem:
+                lasts.setdefault(stem, set()).add(last)
+    return {stem: frozenset(found) for stem, found in sorted(lasts.items()) if found & SIDES}
 
 
 @cache
