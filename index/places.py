@@ -40,7 +40,7 @@ _SURNAMES = {
 }  # fmt: skip
 _NOT_NAMES = {
     "đảng", "đảng bộ", "đảng ủy", "năm", "trong", "ủy", "ban", "và", "các",
-    "tặng", "giao", "mặt", "chủ", "bí", "phó", "đồng chí", "là", "đã", "có", "với", "tại", "theo", "khóa", "nhiệm", "xanh", "hđnd", "ubnd", "mttq",
+    "tặng", "giao", "mặt", "chủ", "bí", "phó", "đồng chí", "là", "đã", "có", "với", "tại", "theo", "khóa", "nhiệm", "hđnd", "ubnd", "mttq",
 }  # fmt: skip
 #: Words that are part of many names (Hoàng Văn Thụ, Quang Trung, Lê Quý Đôn, Thành Công) and begin other
 #: things too: those with the word that then follows.

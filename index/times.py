@@ -219,7 +219,9 @@ class Times:
         passed = False
         meeting = bool(_MEETING.search(self._lowered, sentence.start, sentence.end))
         for mention in [*after, *reversed(before)]:
-            if mention.attached and (not planned or mention.of_name or mention.compared or mention.period.days > 366):
+            if mention.attached and (
+                not planned or mention.of_name or mention.compared or not 1 < mention.period.days <= 366
+            ):
                 continue
             if mention in before and not self._reaches(mention, sentence, figure, others):
                 passed = True

@@ -133,7 +133,7 @@ _CHANGES = re.compile(r" (?:tang|giam|thoat|them|bot|xoa|vuot|rut|chenh|hut|nang
 
 def may_answer(query: Query, figure: Figure, period: float) -> bool:
     """Leave out plans when results are asked for, parts of a year for the whole, and other than wards."""
-    if figure.planned and query.asks_done and not (query.asks_plan or query.asks_target):
+    if figure.planned and (query.asks_done or query.periods) and not (query.asks_plan or query.asks_target):
         return False
     if query.asks_change and figure.role == "level" and not _CHANGES.search(words_of(figure.measure).joined):
         return False  # "giảm bao nhiêu?" is not answered by how many there are

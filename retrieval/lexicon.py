@@ -23,6 +23,7 @@ class Lexicon:
 
     shorthand: dict[str, tuple[str, ...]]
     readings: dict[str, tuple[str, ...]]
+    abbreviations: frozenset[str]
     marks: dict[str, tuple[tuple[str, ...], ...]]
     contrasts: tuple[tuple[tuple[str, ...], ...], ...]
     events: tuple[str, ...]
@@ -73,6 +74,7 @@ def load_lexicon() -> Lexicon:
     return Lexicon(
         shorthand={fold(short): tuple(map(fold, full)) for short, full in table["shorthand"].items()},
         readings={phrase: tuple(dict.fromkeys((phrase, *others))) for phrase, others in readings.items()},
+        abbreviations=frozenset(table["abbreviations"]),
         marks=marks,
         matters=_rows_with_abbreviations(table["matters"]["rows"], table["abbreviations"]),
         ranked=_rows_with_abbreviations(table["ranked"]["rows"], table["abbreviations"]),

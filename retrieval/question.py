@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from index.records import Period, Span
+from index.places import is_ward
+from index.records import Period, Place, Span
 from index.text import clean, fold
 from retrieval.asked_places import find_asked_places
 from retrieval.asked_times import find_asked_times
@@ -142,6 +143,8 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     used = list(times.spans)
     places, place_spans, unknown, suspected, bare = find_asked_places(typed, folded, vocabulary, lexicon, used)
     used += place_spans
+    if _is_ranked_among(folded, places):
+        places = ()
     kind = next((name for name, pattern in lexicon.kinds if pattern.search(folded)), "")
     figure_ask = bool(_FIGURE_ASK.search(folded)) or bool(kind)
     ask = next((name for name, pattern in lexicon.asks if pattern.search(folded)), "")
@@ -215,3 +218,9 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         focus=find_focus(typed, terms, unit),
         asks_done=bool(_DONE.search(folded)),
     )
+
+
+def _is_ranked_among(folded: str, places: tuple[str, ...]) -> bool:
+    """Tell whether the places are those that a ward is ranked among: "phường đứng thứ mấy ở Thủ Đức"."""
+    ranked = load_lexicon().kinds[0][1].search(folded)
+    return bool(ranked and _WARD.search(folded)) and bool(places) and not any(is_ward(Place(one)) for one in places)

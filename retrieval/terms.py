@@ -73,14 +73,14 @@ def find_terms(typed: str, used: list[Span], vocabulary: Vocabulary, lexicon: Le
             1,
         )
         phrase = " ".join(plain[at : at + size])
-        abbreviates = phrase in lexicon.readings and at not in dropped and at not in whole
-        if size > 1 or (abbreviates and not _has_accents(kept[at][1])):
+        short = phrase in lexicon.abbreviations and (at in whole or _has_accents(kept[at][1]))
+        if size > 1 or (phrase in lexicon.readings and at not in dropped and not short):
             weight = sum(map(vocabulary.weight, phrase.split()))
             marks = key(kept[at][1]) if marked and size == 1 else ""
             terms.append(Term(phrase, lexicon.readings[phrase], weight, marks, kept[at][3]))
         elif at not in dropped:
-            short = () if at in whole or _has_accents(kept[at][1]) else lexicon.shorthand.get(phrase, ())
-            readings = (phrase, *short, *_SPELLED.get(phrase, ()))
+            full = () if at in whole or _has_accents(kept[at][1]) else lexicon.shorthand.get(phrase, ())
+            readings = (phrase, *full, *_SPELLED.get(phrase, ()))
             marks = key(kept[at][1]) if marked else ""
             terms.append(Term(phrase, readings, vocabulary.weight(phrase), marks, kept[at][3]))
         at += size
