@@ -3,6 +3,8 @@
 import threading
 from dataclasses import replace
 from datetime import date
+from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from time import perf_counter
 
@@ -94,8 +96,9 @@ class Engine:
         best = first.statements[0]
         for kind in dict.fromkeys((best.figure.kind, *(one.kind for one in best.siblings))):
             kind = "count" if kind == "ratio" else kind
-            answers = [self._answer_one(replace(part, kind=kind)) for part in parts]
-            statements = [answer.statements[0] for answer in answers if answer.status == "answered"]
+            asked = [replace(part, kind=kind) for part in parts]
+            answers = (first if one == parts[0] else self._answer_one(one) for one in asked)
+            statements = [answer.statements[0] for answer in takewhile(_is_answered, answers)]
             if len(statements) == len(parts):
                 statements.sort(key=lambda one: one.figure.period.end if one.figure.period else date.min)
                 return Answer(query.text, "answered", query, statements=tuple(statements), series=True)
@@ -156,7 +159,8 @@ class Engine:
         candidates = find_candidates(query, self._store, self._reminded)
         passages = self._store.passages(candidates.best)
         asked, anywhere = rank_figures(query, self._candidates(candidates, passages), candidates.similarity)
-        return Found(asked, anywhere, lambda: self._excerpts(query, candidates))
+        # What a refusal shows and the reason that it gives look at the same figures: they are ranked once.
+        return Found(asked, cache(anywhere), cache(lambda: self._excerpts(query, candidates)))
 
     def _candidates(self, found: Candidates, passages: dict[int, Passage]) -> list[Candidate]:
         """Return the figures found, each with its report and the score of its report's best passage."""
@@ -183,6 +187,10 @@ class Engine:
             if is_of_place(query, report) and speaks_of_time(query, report):
                 rows.append((passages[number], report, found.passages[number] / best))
         return rank_excerpts(query, rows[:_PASSAGES_READ], found.similarity)
+
+
+def _is_answered(answer: Answer) -> bool:
+    return answer.status == "answered"
 
 
 def _year_of(query: Query) -> int | None:
