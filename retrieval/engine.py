@@ -9,7 +9,7 @@ from pathlib import Path
 from time import perf_counter
 
 from index.encode import Encoder, RemindedEncoder, load_encoder
-from index.records import Passage, Span
+from index.records import Span
 from index.store import Store
 from retrieval.answer import Answer, Statement
 from retrieval.compose import Found, compose
@@ -132,7 +132,7 @@ class Engine:
     def rank(self, query: Query) -> list[Ranked]:
         """Return the figures that may answer a query, best first. For measuring and fitting."""
         with self._lock:
-            return self._find(query).figures
+            return self._find(query).figures()
 
     def rank_excerpts(self, query: Query) -> list[RankedRun]:
         """Return the runs of sentences that may answer a query, best first. For measuring and fitting."""
@@ -155,18 +155,20 @@ class Engine:
 
     def _find(self, query: Query) -> Found:
         if not query.terms:
-            return Found([], list, list)
+            return Found(list, list, list)
         candidates = find_candidates(query, self._store, self._reminded)
-        passages = self._store.passages(candidates.best)
-        asked, anywhere = rank_figures(query, self._candidates(candidates, passages), candidates.similarity)
-        # What a refusal shows and the reason that it gives look at the same figures: they are ranked once.
-        return Found(asked, cache(anywhere), cache(lambda: self._excerpts(query, candidates)))
+        ranked = cache(lambda: rank_figures(query, self._candidates(candidates), candidates.similarity))
+        return Found(
+            lambda: ranked()[0],
+            cache(lambda: ranked()[1]()),
+            cache(lambda: self._excerpts(query, candidates)),
+        )
 
-    def _candidates(self, found: Candidates, passages: dict[int, Passage]) -> list[Candidate]:
+    def _candidates(self, found: Candidates) -> list[Candidate]:
         """Return the figures found, each with its report and the score of its report's best passage."""
         best = max(found.passages.values(), default=1.0) or 1.0
         by_report: dict[str, float] = {}
-        for number, passage in passages.items():
+        for number, passage in self._store.passages(found.best).items():
             score = found.passages[number] / best
             by_report[passage.report_id] = max(score, by_report.get(passage.report_id, 0.0))
         figures = self._store.figures(list(found.figures))
