@@ -29,9 +29,12 @@ _MOST_STATEMENTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the search brought: figures within time and place, figures anywhere, excerpts."""
+    """What the search brought: figures within time and place, figures anywhere, excerpts.
 
-    figures: list[Ranked]
+    Each is ranked when it is first asked for: a question for words that a passage answers needs no figures.
+    """
+
+    figures: Callable[[], list[Ranked]]
     anywhere: Callable[[], list[Ranked]]
     excerpts: Callable[[], list[RankedRun]]
 
@@ -61,8 +64,9 @@ def compose(query: Query, found: Found, store: Store) -> Answer:
 
 
 def _statements(query: Query, found: Found, store: Store) -> list[Statement]:
-    good = [one for one in found.figures if one.score >= ANSWER_FROM]
-    if not good or good[0].order < found.figures[0].order - _CLOSE:
+    figures = found.figures()
+    good = [one for one in figures if one.score >= ANSWER_FROM]
+    if not good or good[0].order < figures[0].order - _CLOSE:
         return []  # what comes first is no answer: what is far behind it is none either
     if query.series or len(query.periods) > 1 or len(query.places) > 1:
         chosen = choose_series(query, good)

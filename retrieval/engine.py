@@ -3,11 +3,13 @@
 import threading
 from dataclasses import replace
 from datetime import date
+from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from time import perf_counter
 
 from index.encode import Encoder, RemindedEncoder, load_encoder
-from index.records import Passage, Span
+from index.records import Span
 from index.store import Store
 from retrieval.answer import Answer, Statement
 from retrieval.compose import Found, compose
@@ -107,8 +109,9 @@ class Engine:
         best = first.statements[0]
         for kind in dict.fromkeys((best.figure.kind, *(one.kind for one in best.siblings))):
             kind = "count" if kind == "ratio" else kind
-            answers = [self._answer_one(replace(part, kind=kind)) for part in parts]
-            statements = [answer.statements[0] for answer in answers if answer.status == "answered"]
+            asked = [replace(part, kind=kind) for part in parts]
+            answers = (first if one == parts[0] else self._answer_one(one) for one in asked)
+            statements = [answer.statements[0] for answer in takewhile(_is_answered, answers)]
             if len(statements) == len(parts):
                 statements.sort(key=lambda one: one.figure.period.end if one.figure.period else date.min)
                 return Answer(query.text, "answered", query, statements=tuple(statements), series=True)
@@ -142,7 +145,7 @@ class Engine:
     def rank(self, query: Query) -> list[Ranked]:
         """Return the figures that may answer a query, best first. For measuring and fitting."""
         with self._lock:
-            return self._find(query).figures
+            return self._find(query).figures()
 
     def rank_excerpts(self, query: Query) -> list[RankedRun]:
         """Return the runs of sentences that may answer a query, best first. For measuring and fitting."""
@@ -165,17 +168,20 @@ class Engine:
 
     def _find(self, query: Query) -> Found:
         if not query.terms:
-            return Found([], list, list)
+            return Found(list, list, list)
         candidates = find_candidates(query, self._store, self._reminded)
-        passages = self._store.passages(candidates.best)
-        asked, anywhere = rank_figures(query, self._candidates(candidates, passages), candidates.similarity)
-        return Found(asked, anywhere, lambda: self._excerpts(query, candidates))
+        ranked = cache(lambda: rank_figures(query, self._candidates(candidates), candidates.similarity))
+        return Found(
+            lambda: ranked()[0],
+            cache(lambda: ranked()[1]()),
+            cache(lambda: self._excerpts(query, candidates)),
+        )
 
-    def _candidates(self, found: Candidates, passages: dict[int, Passage]) -> list[Candidate]:
+    def _candidates(self, found: Candidates) -> list[Candidate]:
         """Return the figures found, each with its report and the score of its report's best passage."""
         best = max(found.passages.values(), default=1.0) or 1.0
         by_report: dict[str, float] = {}
-        for number, passage in passages.items():
+        for number, passage in self._store.passages(found.best).items():
             score = found.passages[number] / best
             by_report[passage.report_id] = max(score, by_report.get(passage.report_id, 0.0))
         figures = self._store.figures(list(found.figures))
@@ -196,6 +202,10 @@ class Engine:
             if is_of_place(query, report) and speaks_of_time(query, report):
                 rows.append((passages[number], report, found.passages[number] / best))
         return rank_excerpts(query, rows[:_PASSAGES_READ], found.similarity)
+
+
+def _is_answered(answer: Answer) -> bool:
+    return answer.status == "answered"
 
 
 def _year_of(query: Query) -> int | None:
