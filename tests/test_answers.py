@@ -92,7 +92,7 @@ def check_headline(report: Report, one: Statement) -> None:
     figure = one.figure
     known = numbers(report.text) | numbers(report.title)
     place = figure.place.name if figure.place else ""
-    words = f"{render.figure_words(one)} {render.measure_words(figure)} {place}"
+    words = f"{render.figure_words(one)} {render.measure_words(one)} {place}"
     assert numbers(words) <= known
     assert numbers(render.figure_words(one)) <= numbers(report.text)
     label = figure.period.label if figure.period else ""
