@@ -23,7 +23,7 @@ _WORD = re.compile(r"\S+")
 _DAY = r"(?:ngày )?\d[\d/.\-]*(?: năm \d{4})?"
 _STRETCH = (
     r"(?:(?:\d+|một|ba|sáu|chín|mười) tháng(?! qua)(?: (?:đầu|cuối))?(?: năm(?: \d{4})?)?|(?:đầu |cuối |giữa )?(?:năm(?: học)?|quý|tháng)"
-    r" [\dIV][\dIV/.\-–]*(?: năm \d{4})?|(?:đầu|cuối|giữa|cả|trong) (?:năm|kỳ|quý|tháng)(?! học)|nay|ngày \d[\d/.\-]*|(?:\w+ )?(?:tháng|năm) qua)"
+    r" [\dIV][\dIV/.\-–]*(?: năm \d{4})?|(?:đầu|cuối|giữa|cả|trong) (?:năm|kỳ|quý|tháng)(?! học)|nay|ngày \d[\d/.\-]*|\d{1,2}[/.\-]\d{1,2}(?:[/.\-]\d{4})?(?!\d)|(?:\w+ )?(?:tháng|năm) qua)"
 )
 #: "đến hết tháng 6 ", "Cả năm ", "Trong 9 tháng, ": the time is named beside the measure.
 _LEADING_TIME = re.compile(
@@ -32,14 +32,14 @@ _LEADING_TIME = re.compile(
 )
 _LEADING_WORDS = re.compile(
     r"^(?:đã|đã có|có|được|là|với|đạt|gồm|và|thì|trong đó|hiện có|chỉ có|chỉ còn|nhờ đó|tuy vậy|tuy nhiên|do đó|qua đó|nếu như|như vậy|bên cạnh đó|"
-    r"trong khi|kết thúc năm|cụ thể|riêng|trong số đó|ngoài ra|đồng thời|hiện nay|hiện|chỉ(?! (?:số|tiêu|thị|đạo|huy|giới))|còn(?! (?:lại|thiếu|nợ|tồn|chưa)))(?![^\W_])[\s,:]*",
+    r"trong khi|kết thúc năm|cụ thể|riêng|trong số đó|ngoài ra|đồng thời|hiện nay|hiện|cả(?! (?:năm|nước|hai|ba))|(?:toàn )?phường(?= (?:hiện|còn|có|đã) )|chỉ(?! (?:số|tiêu|thị|đạo|huy|giới))|còn(?! (?:lại|thiếu|nợ|tồn|chưa)))(?![^\W_])[\s,:]*",
     re.IGNORECASE,
 )
 #: What leads to a number and means nothing without one.
 _TRAILING_WORDS = re.compile(
-    r"[\s,:]*(?<![^\W_])(?:đã|có|được|là|với|đạt|đạt tỷ lệ|gồm|cho|và|thì|ở|còn|của|các|những|từ|đến|trong|về|do|tại|lên|xuống|khoảng|trên|dưới|hơn|gần|"
+    r"[\s,:]*(?<![^\W_])(?:(?<=, )phường|đã|có|được|là|với|đạt|đạt tỷ lệ|gồm|cho|và|thì|ở|còn|của|các|những|từ|đến|trong|về|do|tại|lên|xuống|khoảng|trên|dưới|hơn|gần|"
     r"hiện|xếp|đứng|thứ|hạng|ước|tới|bằng|chiếm|mức|cả|chỉ|mới|thêm|tăng|giảm|vượt|số|vào|trong đó|lần lượt)$"
-    r"(?<!mặt bằng)(?<!dân số)(?<!thiểu số)(?<!chuyển đổi số)(?<!công nghệ số)(?<!chữ ký số)(?<!trở lên)(?<!kết nạp mới)(?<!phát triển mới)(?<!nông thôn mới)(?<!xây mới)",
+    r"(?<!mặt bằng)(?<!dân số)(?<!thiểu số)(?<!chuyển đổi số)(?<!công nghệ số)(?<!chữ ký số)(?<!trở lên)(?<!thực hiện)(?<!phát hiện)(?<!xuất hiện)(?<!thể hiện)(?<!kết nạp mới)(?<!phát triển mới)(?<!nông thôn mới)(?<!xây mới)",
     re.IGNORECASE,
 )
 #: "chính trị - xã hội đã hoàn thành": a stretch that begins behind such a dash begins inside a name.
@@ -47,6 +47,7 @@ _INSIDE_NAME = re.compile(r"(?:[^\W\d_]+ ){1,5}[-–] $")
 
 #: "Đã hạ ngầm cáp điện lực, viễn thông 14/22 tuyến phố": a clause without a number goes on behind its comma.
 _CLAUSE_BEFORE = re.compile(r"(?:(?<=^)|(?<=[;,.] ))(?:[^\W\d]+ ){0,8}[^\W\d]+, $")
+_ONLY_THE_WARD = re.compile(r"(?:(?:trên )?địa bàn )?(?:toàn )?phường", re.IGNORECASE)
 _SAME_TIME = re.compile(r"cùng kỳ(?: năm (?:\d{4}|trước|ngoái))?", re.IGNORECASE)
 
 
@@ -127,7 +128,7 @@ def _find_tails(wanted: Sequence[str], behind: Sequence[str]) -> list[tuple[int,
             length = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
             if length and len(wanted) - start - length <= _BRIDGE:
                 found.add((start, length, skipped))
-    return sorted(found, key=lambda one: (-one[1], one[2]))
+    return sorted(found, key=lambda one: (-one[1], one[2], -one[0]))
 
 
 def _find_stretches(wanted: Sequence[str], before: Sequence[_Token]) -> list[tuple[int, int]] | None:
@@ -169,12 +170,8 @@ def _read(statement: Statement, layout: _Layout, nouns: Sequence[str]) -> str:
     words = [_opened(quote[start:end]) for start, end in pieces]
     if layout.after:
         tail = f"{layout.after} {tail}" if layout.after == "tổng số" else f"{tail} {layout.after}"
-    if (
-        tail.lower() in nouns
-        and pieces
-        and (adjoins or ":" in quote[pieces[-1][1] :][:2])
-        and len(_tidy(words[-1]).split()) > 1
-    ):
+    said = pieces and (adjoins or ":" in quote[pieces[-1][1] :][:2] or f" {tail} ".lower() in f" {words[-1]} ".lower())
+    if said and tail.lower() in nouns and len(_tidy(words[-1]).split()) > 1:
         tail = ""  # "25 huy hiệu – đợt 19/5 trao": the line has named it
     if words and not (adjoins and tail):
         words[-1] = _tidy(words[-1])
@@ -195,6 +192,8 @@ def _joined(pieces: Sequence[tuple[str, bool]]) -> str:
     enough = 0
     for at, (words, heads) in enumerate(reversed(pieces)):
         words = _tidy(words) if at or not words else words
+        if _ONLY_THE_WARD.fullmatch(words) and len(pieces) > 1:
+            continue  # it is named beside
         needed = not enough or enough < (_ENOUGH_HEADED if any(heads for _, heads in pieces) else _ENOUGH)
         if words and words not in said and (heads or needed):
             said.insert(0, words)

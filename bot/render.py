@@ -29,15 +29,15 @@ def answer_text(answer: Answer) -> str:
 def answer_body(answer: Answer) -> Body:
     """Return the answer as styled runs: figure first, then its sentence, then where it stands."""
     if answer.status == "answered" and answer.series:
-        return tuple(_series(answer.statements))
+        return (*_series(answer.statements), *_missing(answer))
     if answer.status == "answered":
         shown = answer.statements[:_MOST_STATEMENTS]
         if len(shown) > 1 and all(_within(one, shown[0]) for one in shown[1:]):
             others = nearby_lines(shown[1:])
             return (*statement_runs(shown[0]), Run("\n\n" + text("answer.parts"), italic=True), *others)
-        apart = any(not _same_frame(one, shown[0]) for one in shown[1:])
+        apart = any(not _same_frame(one, shown[0]) and one.quote_span != shown[0].quote_span for one in shown[1:])
         opening = [Run(text("answer.several") + "\n\n", italic=True)] if apart else []
-        return (*opening, *_blocks(statement_runs(*group) for group in _by_quote(shown)))
+        return (*opening, *_blocks(statement_runs(*group) for group in _by_quote(shown)), *_missing(answer))
     if answer.status == "passages":
         return tuple(_blocks(excerpt_runs(one) for one in answer.excerpts[:_MOST_EXCERPTS]))
     if answer.status == "clarify":
@@ -46,16 +46,25 @@ def answer_body(answer: Answer) -> Body:
 
 
 def _within(one: Statement, other: Statement) -> bool:
-    """Tell whether a statement is for a part of the other's time, at the same place."""
+    """Tell whether a statement is for a part of the other's time, at the same place, and counts the same."""
     part, whole = one.figure.period, other.figure.period
     same_place = (one.figure.place and one.figure.place.name) == (other.figure.place and other.figure.place.name)
-    return bool(part and whole and same_place and whole.covers(part) and not part.same(whole))
+    alike = one.figure.unit == other.figure.unit or one.figure.kind != other.figure.kind
+    return bool(part and whole and same_place and alike and whole.covers(part) and not part.same(whole))
 
 
 def _refusal(answer: Answer) -> list[Run]:
     runs = [Run(text(f"answer.not_found.{answer.reason or 'no_measure'}", subject=answer.subject).strip())]
     lines = nearby_lines(answer.nearby[:_MOST_NEARBY])
     return [*runs, Run("\n\n" + text("answer.nearby"), italic=True), *lines] if lines else runs
+
+
+def _missing(answer: Answer) -> list[Run]:
+    """Say what of the question is not answered."""
+    if not answer.partly:
+        return []
+    words = text("answer.partly_of", subject=answer.subject) if answer.subject else text("answer.partly")
+    return [Run("\n\n" + words, italic=True)]
 
 
 def _same_frame(one: Statement, other: Statement) -> bool:
@@ -210,13 +219,14 @@ def excerpt_runs(excerpt: Excerpt) -> list[Run]:
 
 def _series(statements: tuple[Statement, ...]) -> list[Run]:
     runs = [Run(_capital(measure_words(statements[-1])), bold=True)]
+    course = _course(statements) if len(statements) > 1 else ""
     for one in statements:
         figure = one.figure
         when = figure.period.label if figure.period else text("answer.no_period")
         note = f" ({text('answer.planned')})" if figure.planned else ""
         where = f" – {figure.place.name}" if figure.place else ""
         runs += [Run(f"\n• {_capital(when)}{where}: "), Run(figure_words(one), bold=True), Run(note)]
-    runs.append(Run("\n" + _course(statements), italic=True))
+    runs += [Run("\n" + course, italic=True)] if course else []
     sources = {one.source.report_id: one.source for one in statements}
     for source in sources.values():
         runs += [Run("\n"), *source_runs(source)]
@@ -230,12 +240,24 @@ def _course(statements: tuple[Statement, ...]) -> str:
     like = first.kind == last.kind and first.unit.lower().split()[:1] == last.unit.lower().split()[:1]
     places = {one.figure.place.name if one.figure.place else "" for one in statements}
     spans = {one.figure.period.days // 32 if one.figure.period else -1 for one in statements}
-    if not like or len(places) > 1 or len(spans) > 1 or any(one.figure.planned for one in statements):
+    if len(places) > 1:
+        return _higher(statements) if like and len(places) == len(statements) == 2 else ""
+    if not like or len(spans) > 1 or any(one.figure.planned for one in statements):
         return text("answer.unlike")
     if first.period is None or last.period is None:
         return text("answer.unlike")
     way = "rises" if last.value > first.value else "falls" if last.value < first.value else "steady"
-    return text(f"answer.{way}", first=first.period.label, last=last.period.label)
+    return text(f"answer.{way}", first=first.period.label, last=last.period.label.removeprefix("đến "))
+
+
+def _higher(statements: tuple[Statement, ...]) -> str:
+    """Say which of two places is ahead; nothing for ranks, plans and stretches of unlike length."""
+    lower, higher = sorted((one.figure for one in statements), key=lambda figure: figure.value)
+    spans = {one.figure.period.days // 32 if one.figure.period else -1 for one in statements}
+    if lower.value == higher.value or higher.kind == "rank" or len(spans) > 1 or lower.planned or higher.planned:
+        return ""
+    names = [f"{one.place.name} ({one.period.label})" for one in (higher, lower) if one.place and one.period]
+    return _capital(text("answer.higher", higher=names[0], lower=names[1])) if len(names) == 2 else ""
 
 
 def _blocks(blocks: Iterable[list[Run]]) -> list[Run]:

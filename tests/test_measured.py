@@ -50,10 +50,14 @@ CASES = [
         "12/13 chỉ tiêu",
         "đoàn thể chính trị - xã hội đã hoàn thành chỉ tiêu đề ra",
     ),
-    ("Phường đã ngầm hoá cáp điện lực, viễn thông 14/22 tuyến phố.", "14/22", "14/22 tuyến phố", "Phường đã ngầm hoá cáp điện lực, viễn thông"),
+    ("Phường đã ngầm hoá cáp điện lực, viễn thông 14/22 tuyến phố.", "14/22", "14/22 tuyến phố", "ngầm hoá cáp điện lực, viễn thông"),
     ("Toàn phường đăng ký 16 mô hình “Dân vận khéo”.", "16", "16 mô hình", "Toàn phường đăng ký mô hình “Dân vận khéo”"),
     ("Chỉ số cải cách hành chính của phường xếp thứ 02/14 phường.", "02/14", "thứ 02/14", "Chỉ số cải cách hành chính của phường"),
+    ("Về giải phóng mặt bằng, phường xếp thứ 05/14 phường.", "05/14", "thứ 05/14", "Về giải phóng mặt bằng"),
     ("Tỷ lệ sinh con thứ 3 trở lên 2,9%.", "2,9%", "2,9%", "Tỷ lệ sinh con thứ 3 trở lên"),
+    ("Hộ cận nghèo giảm từ 60 hộ xuống còn 09 hộ.", "09", "09 hộ", "Hộ cận nghèo"),
+    ("Cả 8 hộ nghèo cuối cùng đã thoát nghèo.", "8", "8 hộ nghèo", "hộ nghèo cuối cùng đã thoát nghèo"),
+    ("Tổng thu ngân sách ước thực hiện 31,8 tỷ đồng.", "31,8 tỷ đồng", "31,8 tỷ đồng", "Tổng thu ngân sách ước thực hiện"),
     # A change says which way; a target says that it is one.
     ("Phạm pháp hình sự 29 vụ, giảm 06 vụ so với năm trước.", "06", "giảm 06 vụ (29 vụ)", "Phạm pháp hình sự"),
     (
