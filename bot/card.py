@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bot.curated import Curated
 from bot.message import Body, Run
-from bot.render import answer_body, nearby_runs, quote_runs, source_runs
+from bot.render import answer_body, nearby_lines, quote_runs, source_runs
 from bot.surroundings import Surroundings
 from bot.texts import text
 from retrieval.answer import Answer, Source, Statement
@@ -141,7 +141,7 @@ def _reports(sources: list[Source]) -> list[Run]:
 
 
 def _related(statements: Iterable[Statement]) -> list[Run]:
-    lines = [run for statement in statements for run in nearby_runs(statement)]
+    lines = nearby_lines(tuple(statements))
     return [Run(text("card.related"), bold=True), *lines] if lines else []
 
 

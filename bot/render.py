@@ -4,10 +4,11 @@ Every digit comes from the report, from its title or from its dates; nothing is 
 reader could not find in the sources.
 """
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import zip_longest
 
+from bot.measured import measure_words
 from bot.message import Body, Run
 from bot.texts import text
 from index.records import Figure, Span
@@ -15,7 +16,6 @@ from retrieval.answer import Answer, Excerpt, Source, Statement
 
 #: A quote longer than this is cut at clauses around its figures.
 LONGEST_QUOTE = 360
-_LEADING_TIME = re.compile(r"^(?:(?:trong|cả|đến|tính đến) )?(?:năm|quý|tháng) [\dIV/]+,? ", re.IGNORECASE)
 _MOST_STATEMENTS, _MOST_EXCERPTS, _MOST_NEARBY = 4, 3, 3
 #: Wards were merged and split, and districts abolished, on this day (Resolution 202/2025/QH15).
 REORGANISED = date(2025, 7, 1)
@@ -29,14 +29,15 @@ def answer_text(answer: Answer) -> str:
 def answer_body(answer: Answer) -> Body:
     """Return the answer as styled runs: figure first, then its sentence, then where it stands."""
     if answer.status == "answered" and answer.series:
-        return tuple(_series(answer.statements))
+        return (*_series(answer.statements), *_missing(answer))
     if answer.status == "answered":
         shown = answer.statements[:_MOST_STATEMENTS]
         if len(shown) > 1 and all(_within(one, shown[0]) for one in shown[1:]):
-            others = [run for one in shown[1:] for run in nearby_runs(one)]
+            others = nearby_lines(shown[1:])
             return (*statement_runs(shown[0]), Run("\n\n" + text("answer.parts"), italic=True), *others)
-        opening = [Run(text("answer.several") + "\n\n", italic=True)] if len(shown) > 1 else []
-        return (*opening, *_blocks(statement_runs(one) for one in shown))
+        apart = any(not _same_frame(one, shown[0]) and one.quote_span != shown[0].quote_span for one in shown[1:])
+        opening = [Run(text("answer.several") + "\n\n", italic=True)] if apart else []
+        return (*opening, *_blocks(statement_runs(*group) for group in _by_quote(shown)), *_missing(answer))
     if answer.status == "passages":
         return tuple(_blocks(excerpt_runs(one) for one in answer.excerpts[:_MOST_EXCERPTS]))
     if answer.status == "clarify":
@@ -45,27 +46,49 @@ def answer_body(answer: Answer) -> Body:
 
 
 def _within(one: Statement, other: Statement) -> bool:
-    """Tell whether a statement is for a part of the other's time, at the same place."""
+    """Tell whether a statement is for a part of the other's time, at the same place, and counts the same."""
     part, whole = one.figure.period, other.figure.period
     same_place = (one.figure.place and one.figure.place.name) == (other.figure.place and other.figure.place.name)
-    return bool(part and whole and same_place and whole.covers(part) and not part.same(whole))
+    alike = one.figure.unit == other.figure.unit or one.figure.kind != other.figure.kind
+    return bool(part and whole and same_place and alike and whole.covers(part) and not part.same(whole))
 
 
 def _refusal(answer: Answer) -> list[Run]:
     runs = [Run(text(f"answer.not_found.{answer.reason or 'no_measure'}", subject=answer.subject).strip())]
-    lines = [line for one in answer.nearby[:_MOST_NEARBY] for line in nearby_runs(one)]
+    lines = nearby_lines(answer.nearby[:_MOST_NEARBY])
     return [*runs, Run("\n\n" + text("answer.nearby"), italic=True), *lines] if lines else runs
 
 
-def statement_runs(statement: Statement) -> list[Run]:
-    """Return one figure: headline, quote with the figure marked, source."""
-    return [
-        *headline(statement),
-        Run("\n"),
-        *quote_runs(statement.quote, statement.marks),
-        Run("\n"),
-        *source_runs(statement.source),
-    ]
+def _missing(answer: Answer) -> list[Run]:
+    """Say what of the question is not answered."""
+    if not answer.partly:
+        return []
+    words = text("answer.partly_of", subject=answer.subject) if answer.subject else text("answer.partly")
+    return [Run("\n\n" + words, italic=True)]
+
+
+def _same_frame(one: Statement, other: Statement) -> bool:
+    """Tell whether two statements are for one time and one place."""
+    left, right = one.figure, other.figure
+    return left.period == right.period and (left.place and left.place.name) == (right.place and right.place.name)
+
+
+def _by_quote(statements: Iterable[Statement]) -> list[list[Statement]]:
+    """Put statements of one sentence together: it is quoted once."""
+    groups: dict[tuple[str, Span], list[Statement]] = {}
+    for one in statements:
+        groups.setdefault((one.source.report_id, one.quote_span), []).append(one)
+    return list(groups.values())
+
+
+def statement_runs(*statements: Statement) -> list[Run]:
+    """Return figures of one sentence: a headline each, the quote with the figures marked, the source."""
+    first = statements[0]
+    runs: list[Run] = []
+    for one in statements:
+        runs += [*headline(one), Run("\n")]
+    marks = sorted({mark for one in statements for mark in one.marks})
+    return [*runs, *quote_runs(first.quote, marks), Run("\n"), *source_runs(first.source)]
 
 
 def headline(statement: Statement) -> list[Run]:
@@ -73,14 +96,14 @@ def headline(statement: Statement) -> list[Run]:
     figure = statement.figure
     runs = [Run(figure_words(statement), bold=True)]
     if figure.measure:
-        runs.append(Run(f" – {measure_words(figure)}"))
+        runs.append(Run(f" – {measure_words(statement)}"))
     when = [figure.period.label if figure.period else "", figure.place.name if figure.place else ""]
     if any(when):
         runs.append(Run(f" – {', '.join(part for part in when if part)}"))
     if figure.planned:
         runs.append(Run(f" – {text('answer.planned')}", italic=True))
     if figure.verdict == "mismatch":
-        runs.append(Run("\n" + text("answer.mismatch", note=_inputs(figure.verdict_note)), italic=True))
+        runs.append(Run("\n" + text("answer.mismatch", note=_at_odds(statement)), italic=True))
     return runs
 
 
@@ -89,12 +112,17 @@ def figure_words(statement: Statement) -> str:
     figure = statement.figure
     siblings = [one for one in statement.siblings if one.role != "target" and one.text != figure.text]
     others = [f"{_way(statement, one)}{_with_unit(one)}" for one in siblings]
+    own = _way(statement, figure) + _with_unit(figure)
+    if figure.role == "target":
+        # "chỉ tiêu 75% (đạt 23/29 trường hợp; 79,3%)": which of them was reached is not left to be guessed.
+        own = text("answer.target", target=own)
+        others[:1] = [text("answer.reached", result=others[0])] if others else []
     target = figure.target_span
     if target is not None and statement.quote_span.covers(target):
         start = statement.quote_span.start
         others.append(text("answer.target", target=statement.quote[target.start - start : target.end - start]))
     unique = list(dict.fromkeys(others))
-    return f"{_with_unit(figure)} ({'; '.join(unique)})" if unique else _with_unit(figure)
+    return f"{own} ({'; '.join(unique)})" if unique else own
 
 
 def _way(statement: Statement, change: Figure) -> str:
@@ -106,19 +134,16 @@ def _way(statement: Statement, change: Figure) -> str:
     return next((f"{word} " for word in reversed(words) if word in ("tăng", "giảm", "vượt")), "")
 
 
-def measure_words(figure: Figure) -> str:
-    """Return what is measured, without the time that is named beside it, cut to a readable length at a word."""
-    words = _LEADING_TIME.sub("", figure.measure).split() or figure.measure.split()
-    return " ".join(words[:22]) + (" …" if len(words) > 22 else "")
-
-
 def _with_unit(figure: Figure) -> str:
+    if figure.kind == "rank" and figure.text[:1].isdigit():
+        return text("answer.rank", rank=figure.text)
     return f"{figure.text} {figure.unit}" if figure.kind in ("count", "ratio") and figure.unit else figure.text
 
 
-def _inputs(note: str) -> str:
-    """Keep the figures compared and drop the computed rate, which stands in no report."""
-    return note.partition(" = ")[0]
+def _at_odds(statement: Statement) -> str:
+    """Return the figures that do not agree, as the report writes them: a computed rate stands in no report."""
+    figures = sorted((statement.figure, *statement.siblings), key=lambda one: one.span)
+    return ", ".join(dict.fromkeys(_with_unit(one) for one in figures if one.role != "change"))
 
 
 def quote_runs(words: str, marks: Iterable[Span]) -> list[Run]:
@@ -172,9 +197,14 @@ def source_runs(source: Source) -> list[Run]:
     return [Run(before), Run(source.title or source.report_id, href=link), Run(after)]
 
 
-def nearby_runs(statement: Statement) -> list[Run]:
-    """Return a related figure as one labelled line, with its source below."""
-    return [Run("\n• "), *headline(statement), Run("\n  "), *source_runs(statement.source)]
+def nearby_lines(statements: Sequence[Statement]) -> list[Run]:
+    """Return related figures, one labelled line each, with the source below the last of those that share it."""
+    runs: list[Run] = []
+    for one, following in zip_longest(statements, statements[1:]):
+        runs += [Run("\n• "), *headline(one)]
+        if following is None or following.source != one.source:
+            runs += [Run("\n  "), *source_runs(one.source)]
+    return runs
 
 
 def excerpt_runs(excerpt: Excerpt) -> list[Run]:
@@ -188,14 +218,15 @@ def excerpt_runs(excerpt: Excerpt) -> list[Run]:
 
 
 def _series(statements: tuple[Statement, ...]) -> list[Run]:
-    runs = [Run(_capital(measure_words(statements[-1].figure)), bold=True)]
+    runs = [Run(_capital(measure_words(statements[-1])), bold=True)]
+    course = _course(statements) if len(statements) > 1 else ""
     for one in statements:
         figure = one.figure
         when = figure.period.label if figure.period else text("answer.no_period")
         note = f" ({text('answer.planned')})" if figure.planned else ""
         where = f" – {figure.place.name}" if figure.place else ""
         runs += [Run(f"\n• {_capital(when)}{where}: "), Run(figure_words(one), bold=True), Run(note)]
-    runs.append(Run("\n" + _course(statements), italic=True))
+    runs += [Run("\n" + course, italic=True)] if course else []
     sources = {one.source.report_id: one.source for one in statements}
     for source in sources.values():
         runs += [Run("\n"), *source_runs(source)]
@@ -209,12 +240,24 @@ def _course(statements: tuple[Statement, ...]) -> str:
     like = first.kind == last.kind and first.unit.lower().split()[:1] == last.unit.lower().split()[:1]
     places = {one.figure.place.name if one.figure.place else "" for one in statements}
     spans = {one.figure.period.days // 32 if one.figure.period else -1 for one in statements}
-    if not like or len(places) > 1 or len(spans) > 1 or any(one.figure.planned for one in statements):
+    if len(places) > 1:
+        return _higher(statements) if like and len(places) == len(statements) == 2 else ""
+    if not like or len(spans) > 1 or any(one.figure.planned for one in statements):
         return text("answer.unlike")
     if first.period is None or last.period is None:
         return text("answer.unlike")
     way = "rises" if last.value > first.value else "falls" if last.value < first.value else "steady"
-    return text(f"answer.{way}", first=first.period.label, last=last.period.label)
+    return text(f"answer.{way}", first=first.period.label, last=last.period.label.removeprefix("đến "))
+
+
+def _higher(statements: tuple[Statement, ...]) -> str:
+    """Say which of two places is ahead; nothing for ranks, plans and stretches of unlike length."""
+    lower, higher = sorted((one.figure for one in statements), key=lambda figure: figure.value)
+    spans = {one.figure.period.days // 32 if one.figure.period else -1 for one in statements}
+    if lower.value == higher.value or higher.kind == "rank" or len(spans) > 1 or lower.planned or higher.planned:
+        return ""
+    names = [f"{one.place.name} ({one.period.label})" for one in (higher, lower) if one.place and one.period]
+    return _capital(text("answer.higher", higher=names[0], lower=names[1])) if len(names) == 2 else ""
 
 
 def _blocks(blocks: Iterable[list[Run]]) -> list[Run]:

@@ -170,7 +170,12 @@ def _read_ratio(text: str, lowered: str, top: Numeral, bottom: Numeral, before: 
         if not word or not text[span.end + 1 : span.end + 2].islower():
             return None
     unit = lowered[noun[0] : noun[1]] if noun else ""
-    return Quantity(span, span, "ratio", top.value, unit, numerator=top.value, denominator=bottom.value)
+    value = top.value
+    if bottom.scaled and not top.scaled:
+        value *= _scale_of(lowered, bottom)  # "63,4/118,2 tỷ đồng": both are in billions
+    if not unit and _MONEY.match(lowered, span.end):
+        unit = "đồng"
+    return Quantity(span, span, "ratio", value, unit, numerator=value, denominator=bottom.value)
 
 
 def _read_range(lowered: str, low: Numeral, high: Numeral, before: str) -> Quantity | None:

@@ -62,7 +62,7 @@ class Answer:
     """The answer to one question.
 
     ``answered``: ``statements`` answer it, best first; several stand for several periods, places
-    or asked measures (``series`` tells a table over time). ``passages``: ``excerpts`` answer it.
+    or asked measures (``series`` tells a table over time; ``partly`` that a part of the question is not answered). ``passages``: ``excerpts`` answer it.
     ``clarify``: ``choices`` are complete questions to choose from. ``not_found``: ``reason`` and
     ``subject`` say why. ``nearby`` is never the answer: related figures, to be shown apart.
     ``understood`` is what a follow-up of the same person may build on.
@@ -78,4 +78,5 @@ class Answer:
     reason: Reason = ""
     subject: str = ""
     series: bool = False
+    partly: bool = False
     elapsed_ms: float = 0.0

@@ -7,6 +7,7 @@ from index.records import Figure, Report, Span
 from index.store import Store
 from retrieval.answer import Answer, Excerpt, Reason, Source, Statement
 from retrieval.excerpt import marked_words
+from retrieval.grade import place_grade, time_grade
 from retrieval.match import words_of
 from retrieval.question import Query
 from retrieval.rank import Ranked
@@ -44,7 +45,7 @@ def compose(query: Query, found: Found, store: Store) -> Answer:
     if not query.terms:
         return Answer(query.text, "not_found", query, reason="unclear")
     if query.unknown_place:
-        return _refused(query, found, store, "no_place", query.unknown_place)
+        return _refused(query, found, store, "no_place", _as_name(query.unknown_place))
     if query.ask:
         excerpts = _excerpts(query, found)
         if excerpts:
@@ -52,7 +53,7 @@ def compose(query: Query, found: Found, store: Store) -> Answer:
         return _refused(query, found, store, *_why(query, found))
     statements = tuple(_statements(query, found, store))
     if query.suspected_place and not any(_names(query, one) for one in statements):
-        return _refused(query, found, store, "no_place", f"phường {query.suspected_place}")
+        return _refused(query, found, store, "no_place", _as_name(f"phường {query.suspected_place}"))
     if statements:
         series = query.series and len(statements) > 1
         return Answer(query.text, "answered", query, statements=statements, series=series)
@@ -73,6 +74,12 @@ def _statements(query: Query, found: Found, store: Store) -> list[Statement]:
     else:
         chosen = _beside(query, good)
     return [state(store, one.figure, one.score) for one in chosen]
+
+
+def _as_name(place: str) -> str:
+    """Return a place that no report names as a name is written, where it was typed without capitals."""
+    kind, _, name = place.partition(" ")
+    return f"{kind} {name.title()}" if name.islower() else place
 
 
 def _names(query: Query, statement: Statement) -> bool:
@@ -163,21 +170,33 @@ def _excerpts(query: Query, found: Found) -> tuple[Excerpt, ...]:
 def _refused(query: Query, found: Found, store: Store, reason: Reason, subject: str) -> Answer:
     nearby: list[Statement] = []
     for one in found.anywhere()[:8]:
-        if one.score >= NEARBY_FROM and len(nearby) < 3 and one.figure.role in ("level", "change"):
-            nearby.append(state(store, one.figure, one.score))
+        if one.score < NEARBY_FROM or len(nearby) == 3 or one.figure.role not in ("level", "change"):
+            continue
+        if not any(one.figure.span == said.span for shown in nearby for said in shown.siblings):
+            nearby.append(state(store, one.figure, one.score))  # 62,5% stands beside its 5/8 already
     return Answer(query.text, "not_found", query, nearby=tuple(nearby), reason=reason, subject=subject)
 
 
 def _why(query: Query, found: Found) -> tuple[Reason, str]:
-    """Say what is missing: the time, the place, or the measure altogether."""
-    best = max((one.score for one in found.anywhere()[:1]), default=0.0)
-    if best >= ANSWER_FROM and query.periods and query.places:
-        return "no_measure", ""
-    if best >= ANSWER_FROM and query.periods:
+    """Say what is missing: the time, the place, or the measure altogether.
+
+    The time or the place is named only where what is asked for stands at another one: a measure that no
+    report holds is no fault of the ward.
+    """
+    near = [one for one in found.anywhere() if one.score >= NEARBY_FROM]
+    alike = [one for one in near if max(one.measure, one.context) >= _ALL_ASKED]
+    if not alike:
+        best = max((one.score for one in found.anywhere()[:1]), default=0.0)
+        known = any(term.weight for term in query.terms)
+        return ("out_of_scope", "") if best < NEARBY_FROM / 2 and known else ("no_measure", "")
+    at_place = bool(query.places) and any(place_grade(query, one.figure) > 0 for one in alike)
+    in_time = bool(query.periods) and any(time_grade(query, one.figure) > 0 for one in alike)
+    if query.periods and query.places:
+        if in_time and not at_place:
+            return "no_place", query.places[0]
+        return ("no_measure", "") if in_time else ("no_period", f"{query.periods[0].label} của {query.places[0]}")
+    if query.periods and not in_time:
         return "no_period", query.periods[0].label
-    if best >= ANSWER_FROM and query.places:
+    if query.places and not any(place_grade(query, one.figure) > 0 for one in near):
         return "no_place", query.places[0]
-    known = sum(bool(term.weight) for term in query.terms)
-    if best < NEARBY_FROM / 2 and known:
-        return "out_of_scope", ""
     return "no_measure", ""

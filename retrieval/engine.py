@@ -4,14 +4,13 @@ import threading
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from itertools import takewhile
 from pathlib import Path
 from time import perf_counter
 
 from index.encode import Encoder, RemindedEncoder, load_encoder
-from index.records import Span
 from index.store import Store
-from retrieval.answer import Answer, Statement
+from retrieval.answer import Answer
+from retrieval.answer_several import SeveralAnswers
 from retrieval.compose import Found, compose
 from retrieval.follow import carry_over, is_about_source, on_its_own, speaks_of_its_own
 from retrieval.grade import is_of_place, speaks_of_time
@@ -19,13 +18,11 @@ from retrieval.question import Query, understand
 from retrieval.rank import Candidate, Ranked, rank_figures
 from retrieval.rank_excerpts import RankedRun, rank_excerpts
 from retrieval.search import Candidates, find_candidates
-from retrieval.several import split_question, spread
+from retrieval.several import without_turn
 from retrieval.vocabulary import Vocabulary
 
 #: Passages looked through for the place and time asked for, and those of them that are read for an answer.
 _PASSAGES_SEEN, _PASSAGES_READ = 60, 12
-#: A part of a question with fewer words of its own speaks of what the part before named.
-_OWN_TERMS = 3
 
 
 class Engine:
@@ -72,75 +69,25 @@ class Engine:
         started = perf_counter()
         with self._lock:
             year = _year_of(previous) if previous else None
-            query = asked = understand(question, self._vocabulary, today or date.today(), year)
+            query = asked = understand(without_turn(question), self._vocabulary, today or date.today(), year)
             if previous is not None and is_about_source(query):
                 query = replace(previous, follow_up=True)
             elif previous is not None:
                 query = carry_over(query, previous)
             elif is_about_source(query):
                 query = replace(query, terms=())  # the source of what? nothing has been asked
-            answer = self._answer_parts(query, question, today or date.today()) or self._answer_one(query)
+            several = self._several(today or date.today())
+            answer = several.answer(query, question)
             if query.follow_up and answer.status in ("answered", "not_found"):
-                answer = self._answer_own(asked, answer)
+                answer = _answer_own(several, asked, answer)
         return replace(answer, question=question, elapsed_ms=round((perf_counter() - started) * 1000, 2))
 
-    def _answer_one(self, query: Query) -> Answer:
-        return self._answer_each(query) or compose(query, self._find(query), self._store)
-
-    def _answer_own(self, asked: Query, answer: Answer) -> Answer:
-        """Return a follow-up's answer, or that to its own matter where the first does not speak of it."""
-        quotes = [f"{one.figure.heading} . {one.figure.measure} . {one.quote}" for one in answer.statements[:1]]
-        if quotes and speaks_of_its_own(asked, answer.understood, quotes[0]):
-            return answer
-        alone = on_its_own(asked, answer.understood)
-        if alone is None:
-            return answer
-        other = self._answer_one(alone)
-        return other if other.status == "answered" or answer.status == "answered" else answer
-
-    def _answer_each(self, query: Query) -> Answer | None:
-        """Answer a question of several times or places one by one, with figures of one kind; None unless all are."""
-        parts = spread(query)
-        if len(parts) < 2 or query.ask or query.asks_change:
-            return None
-        first = compose(parts[0], self._find(parts[0]), self._store)
-        if first.status != "answered":
-            return None
-        best = first.statements[0]
-        for kind in dict.fromkeys((best.figure.kind, *(one.kind for one in best.siblings))):
-            kind = "count" if kind == "ratio" else kind
-            asked = [replace(part, kind=kind) for part in parts]
-            answers = (first if one == parts[0] else self._answer_one(one) for one in asked)
-            statements = [answer.statements[0] for answer in takewhile(_is_answered, answers)]
-            if len(statements) == len(parts):
-                statements.sort(key=lambda one: one.figure.period.end if one.figure.period else date.min)
-                return Answer(query.text, "answered", query, statements=tuple(statements), series=True)
-        return None
-
-    def _answer_parts(self, query: Query, question: str, today: date) -> Answer | None:
-        """Answer a question that asks for several figures part by part; None unless every part is answered."""
-        parts = split_question(question)
-        if len(parts) < 2 or query.ask or query.series:
-            return None
-        statements: dict[Span, Statement] = {}
-        before: Query | None = None
-        for part in parts:
-            asked = understand(part, self._vocabulary, today)
-            asked = replace(
-                asked,
-                periods=query.periods if asked.any_year or not asked.periods else asked.periods,
-                places=asked.places or query.places,
-            )
-            if before is not None and len(asked.terms) < _OWN_TERMS:
-                asked = replace(
-                    asked, terms=(*(term for term in before.terms if term not in asked.terms), *asked.terms)
-                )
-            answer = self._answer_one(asked)
-            if answer.status != "answered":
-                return None
-            statements.setdefault(answer.statements[0].figure.span, answer.statements[0])
-            before = asked
-        return Answer(question, "answered", query, statements=tuple(statements.values()))
+    def _several(self, today: date) -> SeveralAnswers:
+        return SeveralAnswers(
+            self._store,
+            lambda text: understand(text, self._vocabulary, today),
+            lambda query: compose(query, self._find(query), self._store),
+        )
 
     def rank(self, query: Query) -> list[Ranked]:
         """Return the figures that may answer a query, best first. For measuring and fitting."""
@@ -204,10 +151,18 @@ class Engine:
         return rank_excerpts(query, rows[:_PASSAGES_READ], found.similarity)
 
 
-def _is_answered(answer: Answer) -> bool:
-    return answer.status == "answered"
-
-
 def _year_of(query: Query) -> int | None:
     """Return the year that a question speaks of, when it names one."""
     return query.periods[0].end.year if query.periods and not query.any_year else None
+
+
+def _answer_own(several: SeveralAnswers, asked: Query, answer: Answer) -> Answer:
+    """Return a follow-up's answer, or that to its own matter where the first does not speak of it."""
+    quotes = [f"{one.figure.heading} . {one.figure.measure} . {one.quote}" for one in answer.statements[:1]]
+    if quotes and speaks_of_its_own(asked, answer.understood, quotes[0]):
+        return answer
+    alone = on_its_own(asked, answer.understood)
+    if alone is None:
+        return answer
+    other = several.one(alone)
+    return other if other.status == "answered" or answer.status == "answered" else answer
