@@ -4,7 +4,6 @@ from pathlib import Path
 
 from index.errors import NotNow, ReadError
 from index.read.formats import FORMATS
-from index.read.page import read_document
 from index.read.worker import read_apart, read_here
 from index.records import Report
 
@@ -47,6 +46,8 @@ def read_bytes(data: bytes, suffix: str, report_id: str, source: str, apart: boo
     Text and web pages are read here; all other formats in a process of their own, within its limits,
     unless ``apart`` is false because this process is such a one.
     """
+    from index.read.page import read_document  # its rules are compiled when there is a file to read
+
     suffix = suffix.lower()
     elsewhere = apart and FORMATS[suffix].apart
     document = read_apart(data, suffix) if elsewhere else read_here((data, suffix))
