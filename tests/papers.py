@@ -178,7 +178,7 @@ def as_pdf(blocks: Sequence[Block], **options: Any) -> bytes:
         widths = [30, 190, 70, 75, 75, 55] if len(block[0]) == 6 else None
         story.append(Table(cells, widths, repeatRows=1, style=[("GRID", (0, 0), (-1, -1), 0.5, colors.black)]))
     buffer = io.BytesIO()
-    SimpleDocTemplate(buffer, pagesize=A4, **options).build(story)
+    SimpleDocTemplate(buffer, **{"pagesize": A4, **options}).build(story)
     return buffer.getvalue()
 
 

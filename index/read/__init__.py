@@ -4,6 +4,7 @@ from pathlib import Path
 
 from index.errors import NotNow, ReadError
 from index.read.formats import FORMATS
+from index.read.sniff import kind_of
 from index.read.worker import read_apart, read_here
 from index.records import Report
 
@@ -41,14 +42,14 @@ def _note(path: Path) -> Path:
 
 
 def read_bytes(data: bytes, suffix: str, report_id: str, source: str, apart: bool = True) -> Report:
-    """Return the report in a file's bytes, by its ending. Raises ``ReadError`` as ``read_file``.
+    """Return the report in a file's bytes, by what they are, else by its ending. Raises ``ReadError`` as ``read_file``.
 
     Text and web pages are read here; all other formats in a process of their own, within its limits,
     unless ``apart`` is false because this process is such a one.
     """
     from index.read.page import read_document  # its rules are compiled when there is a file to read
 
-    suffix = suffix.lower()
+    suffix = kind_of(data, suffix.lower())
     elsewhere = apart and FORMATS[suffix].apart
     document = read_apart(data, suffix) if elsewhere else read_here((data, suffix))
     return read_document(document, report_id, source)
