@@ -71,9 +71,8 @@ def build_store(
     found = find_files(paths)
     with _alone(root):
         former = _Former.of(root, encoder)
-        if not former.folder:
-            # All is read anew, with the reports of folders that this run was not given.
-            found.files = list(dict.fromkeys([*found.files, *former.known.elsewhere(found.given)]))
+        # When all is read anew, it is with the reports of folders that this run was not given.
+        found.files += former.known.still_there(found, elsewhere=not former.folder)
         seen = Seen(root, pipeline_digest())
         plan = make_plan(found, former.known, former.folder is not None, seen, leave)
         summary = Summary(

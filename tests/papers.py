@@ -210,6 +210,16 @@ def as_scan(pdf: bytes, turned: float = 0.0) -> bytes:
     return buffer.getvalue()
 
 
+def as_photo(pdf: bytes) -> bytes:
+    """Return the first page of a PDF as a photograph."""
+    import pypdfium2
+
+    page: Any = pypdfium2.PdfDocument(pdf)[0].render(scale=200 / 72, grayscale=True).to_pil()
+    buffer = io.BytesIO()
+    page.save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
 def _saved(document: Any) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
