@@ -17,8 +17,9 @@ from pathlib import Path
 from index.build import Summary, build_store, remove_reports
 from index.errors import ReadError
 from index.figures import extract_figures
-from index.read import read_bytes, remember_address
+from index.read import open_bytes, remember_address, report_of
 from index.read.formats import FORMATS
+from index.read.sniff import kind_of
 from index.records import Figure, Report
 from retrieval.engine import Engine
 
@@ -29,7 +30,6 @@ _WAITS = 24 * 3600.0
 _LONGEST_NAME = 100
 _UNSAFE = re.compile(r"[^\w .()\[\]+-]+")
 _NOTE = "offer.json"
-_RECOGNISED = frozenset((".png", ".jpg", ".jpeg", ".tif", ".tiff"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,15 @@ class Feeder:
     def offer(self, content: bytes, name: str, address: str = "") -> Offer:
         """Read a file and keep it until it is accepted or discarded. Raises ``ReadError``."""
         name = safe_name(name)
-        suffix = Path(name).suffix.lower()
-        if suffix not in FORMATS:
-            raise ReadError(f"not a format that can be read: {suffix or 'no ending'}")
         if not content:
             raise ReadError("the file is empty")
-        report = read_bytes(content, suffix, Path(name).stem, address or name)
+        document = open_bytes(content, Path(name).suffix)
+        report = report_of(document, Path(name).stem, address or name)
         figures = extract_figures(report)
+        if Path(name).suffix.lower() not in FORMATS:
+            name += kind_of(content, "")  # below a folder, only files with an ending are looked for
         key = self._keep(content, name, address)
-        return Offer(key, name, report, figures, tuple(self._warnings(name, report, figures)))
+        return Offer(key, name, report, figures, (*document.notes, *self._warnings(name, report, figures)))
 
     def accept(self, key: int) -> tuple[str, Summary] | None:
         """Put a waiting file into the store; return its name and what was done, None when nothing waits.
@@ -150,7 +150,6 @@ class Feeder:
             "no_place": report.place is None,
             "no_figures": not figures,
             "mismatch": any(figure.verdict == "mismatch" for figure in figures),
-            "recognised": Path(name).suffix.lower() in _RECOGNISED,
             "same_text": self._engine.store.has_text(report.text),
             "replaces": (self.folder / name).exists(),
         }

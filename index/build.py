@@ -8,18 +8,21 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from index import store
 from index.crew import crew_size, harvest_all
-from index.encode import Encoder
 from index.errors import NotNow, ReadError, StoreError, StoreFormat
 from index.folders import find_files
-from index.generation import Generation
 from index.plan import Known, Plan, make_plan
 from index.publish import discard_old, publish, write_manifest
 from index.seen import Seen
+
+if TYPE_CHECKING:
+    from index.encode import Encoder
+    from index.generation import Generation
 
 Progress = Callable[[str, int, int], None]
 """Called with a step's name, how much is done and how much there is."""
@@ -50,7 +53,7 @@ class Summary:
 def build_store(
     paths: Sequence[Path],
     root: Path,
-    encoder: Encoder,
+    encoder: "Encoder",
     progress: Progress = lambda *_: None,
     *,
     processes: int | None = None,
@@ -68,16 +71,15 @@ def build_store(
     found = find_files(paths)
     with _alone(root):
         former = _Former.of(root, encoder)
-        if not former.folder:
-            # All is read anew, with the reports of folders that this run was not given.
-            found.files = list(dict.fromkeys([*found.files, *former.known.elsewhere(found.given)]))
+        # When all is read anew, it is with the reports of folders that this run was not given.
+        found.files += former.known.still_there(found, elsewhere=not former.folder)
         seen = Seen(root, pipeline_digest())
         plan = make_plan(found, former.known, former.folder is not None, seen, leave)
         summary = Summary(
             unchanged=plan.unchanged, removed=len(plan.drop), left_out=plan.left_out, failed=list(plan.failed)
         )
 
-        def change(growing: Generation) -> bool:
+        def change(growing: "Generation") -> bool:
             _harvest_into(growing, plan, former, seen, summary, progress, processes)
             return bool(summary.new or summary.changed or summary.removed)
 
@@ -89,7 +91,7 @@ def build_store(
         return summary
 
 
-def remove_reports(report_ids: Collection[str], root: Path, encoder: Encoder, *, bar: bool = True) -> Summary:
+def remove_reports(report_ids: Collection[str], root: Path, encoder: "Encoder", *, bar: bool = True) -> Summary:
     """Take reports out of the store; with ``bar`` their files are not read again while they stay as they are.
 
     Unknown ids are ignored. Raises ``HoiPhuongError`` with one line; the old content stays whole.
@@ -100,7 +102,7 @@ def remove_reports(report_ids: Collection[str], root: Path, encoder: Encoder, *,
             raise StoreError("the store was built by another version: index again before removing reports")
         gone = {path: held for path, held in former.known.files.items() if held.report_id in report_ids}
 
-        def change(growing: Generation) -> bool:
+        def change(growing: "Generation") -> bool:
             for held in gone.values():
                 growing.drop(held.report_id)
             if bar:
@@ -146,7 +148,7 @@ class _Former:
         return {name: getattr(one, name) if one else 0 for name in ("reports", "passages", "figures")}
 
     @classmethod
-    def of(cls, root: Path, encoder: Encoder) -> "_Former":
+    def of(cls, root: Path, encoder: "Encoder") -> "_Former":
         known = Known()
         try:
             name = store.current_generation(root)
@@ -173,9 +175,9 @@ def pipeline_digest() -> str:
 
 def _write(
     root: Path,
-    encoder: Encoder,
+    encoder: "Encoder",
     former: _Former,
-    change: Callable[[Generation], bool],
+    change: Callable[["Generation"], bool],
     progress: Progress = lambda *_: None,
     may_be_empty: bool = False,
 ) -> dict[str, int]:
@@ -183,6 +185,8 @@ def _write(
 
     When ``change`` returns that it changed nothing, the former generation stays.
     """
+    from index.generation import Generation  # numpy and tantivy: when there is something to write
+
     building = root / ".building"
     shutil.rmtree(building, ignore_errors=True)
     try:
@@ -206,7 +210,7 @@ def _write(
 
 
 def _harvest_into(
-    growing: Generation,
+    growing: "Generation",
     plan: Plan,
     former: _Former,
     seen: Seen,

@@ -9,11 +9,14 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
+from typing import TYPE_CHECKING, TypeAlias
 
 from index.child import Child
 from index.errors import ReadError
-from index.harvest import Harvest, harvest
 from index.read.worker import SLOW, patience
+
+if TYPE_CHECKING:
+    from index.harvest import Harvest
 
 #: Reports in plain text that are read in the time that a crew takes to start, with room to spare.
 _WORTH = 48
@@ -23,7 +26,7 @@ _HARVEST = "index.harvest:harvest_here"
 #: More processes than this would rather fill the memory than read faster.
 _MOST = 8
 
-Outcome = Harvest | ReadError
+Outcome: TypeAlias = "Harvest | ReadError"
 
 
 def crew_size(paths: Sequence[Path]) -> int:
@@ -85,6 +88,8 @@ def harvest_all(paths: Sequence[Path], processes: int) -> Generator[tuple[Path, 
 
 
 def _harvested(path: Path) -> Outcome:
+    from index.harvest import harvest  # a tenth of a second of rules: when there is a file to read
+
     try:
         return harvest(path)
     except ReadError as error:

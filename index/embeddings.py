@@ -7,41 +7,16 @@ in place of 68.7%, and 61.5% of the project's own over the samples in place of 5
 passage's vector have brought up are scored so, which on those questions loses nothing.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.embed import MOST_PARTS, Embedded, embed
 from index.encode import Encoder
+from index.recent import PARTS, PASSAGES, Recent
 from index.vectors import Matrix, Vectors
-
-_PASSAGES, _PARTS = "passages.faiss", "parts.faiss"
-_END = re.compile(r"(?<=[.;!?])\s+|\n+")
-#: Syllables. A shorter part ("Kết quả:", "Cụ thể;") joins what follows.
-LEAST = 8
-#: A part's id is its passage's times this, plus its place; what lies beyond stays in the last part.
-_MOST = 64
-
-
-def parts_of(text: str) -> list[str]:
-    """Return the text's parts in order: what its full stops, semicolons and lines divide, none very short.
-
-    Every word of the text stands in exactly one part; a text without words has none.
-    """
-    parts: list[str] = []
-    open_part = False
-    for piece in filter(None, map(str.strip, _END.split(text))):
-        if parts and (open_part or len(parts) == _MOST):
-            parts[-1] = f"{parts[-1]} {piece}"
-        else:
-            parts.append(piece)
-        open_part = len(parts[-1].split()) < LEAST
-    if open_part and len(parts) > 1:
-        last = parts.pop()
-        parts[-1] = f"{parts[-1]} {last}"
-    return parts
 
 
 class Embeddings:
@@ -57,26 +32,31 @@ class Embeddings:
         return cls(Vectors.empty(dimension), Vectors.empty(dimension, graph=False))
 
     @classmethod
-    def load(cls, folder: Path) -> "Embeddings":
-        """Read what ``save`` wrote. Raises ``StoreDamaged`` when it cannot be read."""
-        return cls(Vectors.load(folder / _PASSAGES), Vectors.load(folder / _PARTS, graph=False))
+    def load(cls, folder: Path, recent: Recent | None = None) -> "Embeddings":
+        """Read what ``save`` wrote, with what was saved beside it or is given as ``recent``.
+
+        Raises ``StoreDamaged`` when it cannot be read.
+        """
+        held = cls(Vectors.load(folder / PASSAGES), Vectors.load(folder / PARTS, graph=False))
+        recent = Recent.load(folder, held._passages.dimension) if recent is None else recent
+        if len(recent.gone):
+            held.remove(recent.gone.tolist())
+        held.hold(recent.added)
+        return held
 
     def save(self, folder: Path) -> None:
         """Write the vectors into a folder. Raises OSError."""
-        self._passages.save(folder / _PASSAGES)
-        self._parts.save(folder / _PARTS)
+        self._passages.save(folder / PASSAGES)
+        self._parts.save(folder / PARTS)
 
     def add(self, numbers: Sequence[int], texts: Sequence[str], encoder: Encoder) -> None:
-        """Embed passages under new ids; a text that is its own only part is embedded once."""
-        ids, parts = [], []
-        for number, text in zip(numbers, texts, strict=True):
-            for place, part in enumerate(parts_of(text)):
-                ids.append(number * _MOST + place)
-                parts.append(part)
-        places = {text: place for place, text in enumerate(dict.fromkeys((*texts, *parts)))}
-        rows = encoder.passages(list(places))
-        self._passages.add(numbers, rows[[places[text] for text in texts]])
-        self._parts.add(ids, rows[[places[part] for part in parts]])
+        """Embed passages under new ids."""
+        self.hold(embed(numbers, texts, encoder))
+
+    def hold(self, embedded: Embedded) -> None:
+        """Take in vectors under new ids."""
+        self._passages.add(embedded.numbers, embedded.rows)
+        self._parts.add(embedded.part_ids, embedded.part_rows)
         self._ids = None
 
     def remove(self, numbers: Iterable[int]) -> None:
@@ -84,7 +64,7 @@ class Embeddings:
         gone = np.fromiter(numbers, dtype=np.int64)
         self._passages.remove(gone)
         parts = self._parts.ids()
-        self._parts.remove(parts[np.isin(parts // _MOST, gone)])
+        self._parts.remove(parts[np.isin(parts // MOST_PARTS, gone)])
         self._ids = None
 
     def ids(self) -> NDArray[np.int64]:
@@ -99,8 +79,8 @@ class Embeddings:
         """Return for each passage the cosine of its part nearest to the query; 0 for one without parts."""
         passages = np.asarray(numbers, dtype=np.int64)
         ids = self._sorted_ids()
-        first = np.searchsorted(ids, passages * _MOST)
-        sizes = np.searchsorted(ids, (passages + 1) * _MOST) - first
+        first = np.searchsorted(ids, passages * MOST_PARTS)
+        sizes = np.searchsorted(ids, (passages + 1) * MOST_PARTS) - first
         held = sizes > 0
         best = np.zeros(len(passages), np.float32)
         if held.any():

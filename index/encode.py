@@ -5,7 +5,6 @@ a question costs a twentieth of a millisecond instead of seconds of import. This
 module that may import ``sentence_transformers``, and it does so when another model is asked for.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -17,21 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelError
+from index.memory import Memory
+from index.model_files import SHIPPED, fingerprint
 from index.prompts import choose_prompts, read_prompts
-from index.recent import Recent
-
-#: The model that comes with the project; ``index/model/train.py`` writes it.
-SHIPPED = Path(__file__).parent / "model" / "shipped"
 
 #: What may stand for a model on the Hugging Face hub: "name" or "owner/name".
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?")
 
 #: Modules that a table of token vectors needs; anything else is work for sentence-transformers.
 _STATIC_MODULES = {"StaticEmbedding", "Normalize"}
-
-#: What a model is made of. Cards, licences and exports for other runtimes do not change a vector.
-_MODEL_SUFFIXES = {".json", ".txt", ".model", ".safetensors", ".bin"}
-_EXPORT_FOLDERS = {"onnx", "openvino"}
 
 #: Texts tokenized at a time: bounds the memory, changes no vector.
 _BATCH = 512
@@ -48,9 +41,20 @@ class Encoder(Protocol):
     a hex digest over its files, the same on every machine; ``dimension`` is the vectors' length.
     """
 
-    name: str
-    fingerprint: str
-    dimension: int
+    @property
+    def name(self) -> str:
+        """Folder or hub name of the model."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of the model's files."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        ...
 
     def passages(self, texts: Sequence[str]) -> Matrix:
         """Return unit vectors, shape (len(texts), dimension); zeros where no token is known."""
@@ -162,7 +166,7 @@ class RemindedEncoder:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._recent: Recent[str, Matrix] = Recent(_PASSAGES_KEPT)
+        self._recent: Memory[str, Matrix] = Memory(_PASSAGES_KEPT)
         self.name, self.fingerprint, self.dimension = encoder.name, encoder.fingerprint, encoder.dimension
 
     def passages(self, texts: Sequence[str]) -> Matrix:
@@ -194,22 +198,6 @@ def load_encoder(model: str | None = None) -> Encoder:
     if folder.exists() or not _HUB_NAME.fullmatch(model):
         raise ModelError(f"model {model} is not a folder: correct HOIPHUONG_MODEL, or unset it")
     return TransformerEncoder(model)
-
-
-def fingerprint(folder: Path) -> str:
-    """Return a hex digest (32 digits) over the names and bytes of the files that make the model.
-
-    Hidden files, cards and exports for other runtimes are left out: they change no vector.
-    """
-    digest = hashlib.sha256()
-    files = (path for path in folder.rglob("*") if path.suffix in _MODEL_SUFFIXES and path.is_file())
-    for path in sorted(files, key=lambda path: path.relative_to(folder).as_posix()):
-        inner = path.relative_to(folder)
-        if _EXPORT_FOLDERS.isdisjoint(inner.parts) and not any(part.startswith(".") for part in inner.parts):
-            with path.open("rb") as file:
-                content = hashlib.file_digest(file, "sha256").hexdigest()
-            digest.update(f"{inner.as_posix()}\0{content}\n".encode())
-    return digest.hexdigest()[:32]
 
 
 def _token_table(folder: Path) -> tuple[Any, Any, Any, Any]:

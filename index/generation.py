@@ -1,18 +1,21 @@
 """Fill a new generation of the store: all anew, or grown out of the one before."""
 
-import os
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index import rows
-from index.embeddings import Embeddings
 from index.encode import Encoder
-from index.harvest import Harvest, places_of, spread_of
+from index.growth import Growth, share
+from index.spread import places_of, spread_of
 from index.store import FIGURE_WORDS, PASSAGE_WORDS, RECORDS, connect
 from index.words import Words
+
+if TYPE_CHECKING:
+    from index.harvest import Harvest
 
 #: Passages embedded at a time.
 _BATCH = 512
@@ -37,13 +40,12 @@ class Generation:
         if previous is None:
             self._records.executescript(rows.SCHEMA)
             self._records.execute("INSERT INTO meta VALUES ('pipeline', ?)", (pipeline,))
-            self._embeddings = Embeddings.empty(encoder.dimension)
             self._passage_words = Words.create(folder / PASSAGE_WORDS)
             self._figure_words = Words.create(folder / FIGURE_WORDS)
         else:
-            self._embeddings = Embeddings.load(previous)
             self._passage_words = Words.load(folder / PASSAGE_WORDS)
             self._figure_words = Words.load(folder / FIGURE_WORDS)
+        self._vectors = Growth(previous, encoder.dimension, self.counts()["passages"])
         self._passages, self._figures = self._last("passages"), self._last("figures")
 
     def _last(self, table: str) -> int:
@@ -55,7 +57,7 @@ class Generation:
         """Return the ids of the reports held."""
         return {row[0] for row in self._records.execute("SELECT report_id FROM files")}
 
-    def add(self, harvest: Harvest, path: Path, digest: str, report_id: str) -> None:
+    def add(self, harvest: "Harvest", path: Path, digest: str, report_id: str) -> None:
         """Write one report under a new id."""
         execute, executemany = self._records.execute, self._records.executemany
         execute("DELETE FROM removed WHERE path = ?", (str(path),))
@@ -92,7 +94,7 @@ class Generation:
         report = rows.to_report(row)
         passages = select('SELECT id, start, "end", heading FROM passages WHERE report_id = ?', (report_id,)).fetchall()
         figures = select("SELECT id, data FROM figures WHERE report_id = ?", (report_id,)).fetchall()
-        self._embeddings.remove([row[0] for row in passages])
+        self._vectors.remove([row[0] for row in passages])
         self._passage_words.remove([row[0] for row in passages])
         self._figure_words.remove([row[0] for row in figures])
         held = tuple(rows.to_figure((report_id, data)) for _, data in figures)
@@ -116,7 +118,7 @@ class Generation:
         self._records.commit()
         self._passage_words.save()
         self._figure_words.save()
-        self._embeddings.save(self._folder)
+        self._vectors.save(self._folder)
 
     def counts(self) -> dict[str, int]:
         """Return how many reports, passages and figures are held."""
@@ -134,7 +136,7 @@ class Generation:
     def _embed(self) -> None:
         if self._pending:
             numbers, texts = zip(*self._pending, strict=True)
-            self._embeddings.add(numbers, texts, self._encoder)
+            self._vectors.add(numbers, texts, self._encoder)
             self._pending.clear()
 
 
@@ -148,7 +150,7 @@ def _shift(records: sqlite3.Connection, table: str, name: str, count: str, chang
 
 
 def _inherit(folder: Path, previous: Path) -> None:
-    """Take over the former generation's records and words; vectors are written anew in any case.
+    """Take over the former generation's records and words.
 
     The records are changed where they lie and so are copied. A segment of words is never written
     again once it is there, so both generations can hold the one file. What tells the segments in
@@ -158,19 +160,9 @@ def _inherit(folder: Path, previous: Path) -> None:
     for name in (PASSAGE_WORDS, FIGURE_WORDS):
         (folder / name).mkdir()
         for path in _files(previous / name):
-            _share(path, folder / name / path.name)
+            take_over = shutil.copyfile if path.suffix == ".json" else share
+            take_over(path, folder / name / path.name)
 
 
 def _files(folder: Path) -> Iterable[Path]:
     return (path for path in folder.iterdir() if path.is_file() and path.suffix != ".lock")
-
-
-def _share(source: Path, target: Path, link: Callable[[Path, Path], None] = os.link) -> None:
-    if source.suffix != ".json":
-        try:
-            link(source, target)
-        except OSError:
-            pass  # a file system without hard links
-        else:
-            return
-    shutil.copyfile(source, target)

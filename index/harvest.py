@@ -1,7 +1,6 @@
 """All that the store holds of one file, made from the file alone: by any process, in any order."""
 
 from bisect import bisect_right
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,8 @@ from index.figures import extract_figures
 from index.passages import cut_passages
 from index.read import read_file
 from index.records import Figure, Report
+from index.spread import places_of, spread_of
 from index.tags import tags_of_figure, tags_of_report
-from index.text import words
 from index.words import index_terms
 
 
@@ -85,20 +84,6 @@ def figure_lines(report: Report, figure: Figure) -> tuple[str, ...]:
     """Return the words that a figure is found by: its measure, its unit, its heading, its sentence."""
     sentence = report.text[figure.sentence.start : figure.sentence.end]
     return (figure.measure, figure.unit, figure.heading, sentence)
-
-
-def places_of(report: Report, figures: tuple[Figure, ...]) -> set[str]:
-    """Return the names of all places that a report or its figures belong to, and of their parents."""
-    places = {report.place, *(figure.place for figure in figures)} - {None}
-    return {name for place in places if place is not None for name in (place.name, *place.parents)}
-
-
-def spread_of(texts: tuple[str, ...]) -> Counter[str]:
-    """Return in how many of the texts each folded syllable stands."""
-    spread: Counter[str] = Counter()
-    for text in texts:
-        spread.update({term for term in words(text) if term.isalpha()})
-    return spread
 
 
 class _Terms:

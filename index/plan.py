@@ -1,6 +1,6 @@
 """What an index run has to do: the files compared with what the store knows of them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,9 +34,14 @@ class Known:
             removed = records.execute("SELECT path, digest FROM removed").fetchall()
         return cls({Path(path): Held(*of) for path, *of in files}, {Path(path): digest for path, digest in removed})
 
-    def elsewhere(self, given: Sequence[Path]) -> list[Path]:
-        """Return the files that lie in nothing that was given and are still there."""
-        return [path for path in self.files if not lies_in(path, given) and path.is_file()]
+    def still_there(self, found: Found, elsewhere: bool) -> list[Path]:
+        """Return the files that were not found and are there all the same, as a picture that was named once.
+
+        With ``elsewhere`` also those that lie in nothing that was given.
+        """
+        present, closed = set(found.files), [path for path, _ in found.closed]
+        missed = [path for path in self.files if path not in present and not lies_in(path, closed)]
+        return [path for path in missed if (elsewhere or lies_in(path, found.given)) and path.is_file()]
 
 
 @dataclass(slots=True)

@@ -6,13 +6,16 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from index.encode import Encoder
 from index.store import CURRENT, FORMAT, MANIFEST, Manifest, checksum
+
+if TYPE_CHECKING:
+    from index.encode import Encoder
 
 
 def write_manifest(
-    folder: Path, encoder: Encoder, counts: dict[str, int], former: tuple[Path, Manifest] | None = None
+    folder: Path, encoder: "Encoder", counts: dict[str, int], former: tuple[Path, Manifest] | None = None
 ) -> None:
     """Write checksums of all files and flush them to the disk. Raises OSError.
 

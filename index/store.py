@@ -8,6 +8,7 @@
         records.sqlite       reports, passages, figures
         passages.faiss       a vector a passage
         parts.faiss          a vector a part of a passage
+        recent.npz           vectors that came since these two were written, and ids that went
         passages.words/      the passages' terms
         figures.words/       the figures' terms
 
@@ -23,17 +24,17 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index import rows
-from index.embeddings import Embeddings
-from index.encode import Encoder
 from index.errors import ModelMismatch, StoreDamaged, StoreError, StoreFormat, StoreMissing
-from index.recent import Recent
+from index.memory import Memory
 from index.records import Figure, Passage, Report
-from index.words import Words
 
-FORMAT = 6
+if TYPE_CHECKING:
+    from index.encode import Encoder
+
+FORMAT = 7
 CURRENT, MANIFEST, RECORDS = "CURRENT", "manifest.json", "records.sqlite"
 PASSAGE_WORDS, FIGURE_WORDS = "passages.words", "figures.words"
 #: Reports kept in memory, some ten thousand characters each: all that most offices have. Figures, some 2 kB each.
@@ -58,17 +59,21 @@ class Store:
     """One generation, open for reading. Safe to use from several threads."""
 
     def __init__(self, root: Path, generation: str, manifest: Manifest) -> None:
+        # FAISS and tantivy are loaded when a store is opened: an index run with nothing new opens none.
+        from index.embeddings import Embeddings
+        from index.words import Words
+
         folder = root / generation
         self.root, self.generation, self.manifest = root, generation, manifest
         self.embeddings = Embeddings.load(folder)
         self.passage_words = Words.load(folder / PASSAGE_WORDS)
         self.figure_words = Words.load(folder / FIGURE_WORDS)
         self._records = connect(folder / RECORDS, read_only=True)
-        self._reports: Recent[str, Report] = Recent(_REPORTS_KEPT)
-        self._figures: Recent[int, Figure] = Recent(_FIGURES_KEPT)
+        self._reports: Memory[str, Report] = Memory(_REPORTS_KEPT)
+        self._figures: Memory[int, Figure] = Memory(_FIGURES_KEPT)
 
     @classmethod
-    def open(cls, root: Path, encoder: Encoder | None = None) -> "Store":
+    def open(cls, root: Path, encoder: "Encoder | None" = None) -> "Store":
         """Open the current generation. Raises a ``StoreError`` that says what to do."""
         generation = current_generation(root)
         manifest = read_manifest(root, generation)

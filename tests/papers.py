@@ -178,7 +178,7 @@ def as_pdf(blocks: Sequence[Block], **options: Any) -> bytes:
         widths = [30, 190, 70, 75, 75, 55] if len(block[0]) == 6 else None
         story.append(Table(cells, widths, repeatRows=1, style=[("GRID", (0, 0), (-1, -1), 0.5, colors.black)]))
     buffer = io.BytesIO()
-    SimpleDocTemplate(buffer, pagesize=A4, **options).build(story)
+    SimpleDocTemplate(buffer, **{"pagesize": A4, **options}).build(story)
     return buffer.getvalue()
 
 
@@ -207,6 +207,16 @@ def as_scan(pdf: bytes, turned: float = 0.0) -> bytes:
         picture = picture.rotate(turned, expand=False, fillcolor=255)
     buffer = io.BytesIO()
     picture.save(buffer, "PDF", resolution=200)
+    return buffer.getvalue()
+
+
+def as_photo(pdf: bytes) -> bytes:
+    """Return the first page of a PDF as a photograph."""
+    import pypdfium2
+
+    page: Any = pypdfium2.PdfDocument(pdf)[0].render(scale=200 / 72, grayscale=True).to_pil()
+    buffer = io.BytesIO()
+    page.save(buffer, "JPEG")
     return buffer.getvalue()
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.embeddings import LEAST, Embeddings, parts_of
+from index.embed import LEAST, parts_of
+from index.embeddings import Embeddings
 from index.encode import load_encoder
 
 LONG = (

@@ -181,7 +181,7 @@ def test_a_generation_that_others_share_files_with_is_never_written_to(tmp_path:
             current = root / current_generation(root)
             shared = [one for one in current.rglob("*") if one.is_file() and one.stat().st_nlink > 1]
             assert shared
-            assert all(one.parent != current for one in shared)
+            assert current / "records.sqlite" not in shared
 
 
 def _contents(folder: Path) -> dict[str, str]:
@@ -198,7 +198,7 @@ def test_without_hard_links_files_are_copied(tmp_path: Path, monkeypatch: pytest
     def refuse(*_: object) -> None:
         raise OSError("no links here")
 
-    monkeypatch.setattr("index.generation.os.link", refuse)
+    monkeypatch.setattr("index.growth.os.link", refuse)
     for number in (1, 2, 3):
         summary = build_store(REPORTS[:number], tmp_path / "store", load_encoder())
         assert summary.reports == number

@@ -135,7 +135,7 @@ def test_what_may_pass_is_tried_again(
         raise NotNow(f"{path.name}: install it")
 
     with monkeypatch.context() as patched:
-        patched.setattr("index.crew.harvest", absent)
+        patched.setattr("index.harvest.harvest", absent)
         assert len(build_store([reports], tmp_path / "store", encoder).failed) == 3
     summary = build_store([reports], tmp_path / "store", encoder)
     assert (summary.new, len(summary.failed)) == (2, 1)

@@ -3,24 +3,29 @@
 import io
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 from botapi import BotApi
 from botapi_world import Json, Person
-from papers import Block, as_docx, as_pdf
+from papers import Block, as_docx, as_pdf, as_photo, as_scan
 from running import Office, buttons, open_office
 
 from bot import fetching
 from bot.feeding import Feeder, safe_name
 from index.build import build_store
 from index.encode import load_encoder
+from index.read.scan import recogniser
 from index.store import Store
 from retrieval.engine import Engine
+
+needs_tesseract = pytest.mark.skipif(recogniser() is None, reason="tesseract with vie is not installed")
 
 SAMPLES = Path(__file__).parent / "samples" / "reports"
 TEXT = (
@@ -103,6 +108,37 @@ def test_a_file_is_read_shown_put_in_and_answered_from(office: Office, kind: str
 def _changed(office: Office, message: Json) -> Json | None:
     now = shown(office, message)
     return now if now.get("edit_date") else None
+
+
+def _figures_of_formulas() -> bytes:
+    """Return a workbook as a program writes it that does not count itself: formulas without values."""
+    book: Any = openpyxl.Workbook()
+    for row in (["Phường Vĩnh Hải: thu ngân sách năm 2020"], ["Nội dung", "Dự toán", "Thực hiện"]):
+        book.active.append(row)
+    for row in (["Thuế môn bài", 120, 80], ["Phí, lệ phí", 300, 170], ["Tổng cộng", "=B3+B4", "=SUM(C3:C4)"]):
+        book.active.append(row)
+    body = io.BytesIO()
+    book.save(body)
+    return body.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "warned"),
+    [
+        pytest.param(lambda: as_scan(as_pdf(blocks())), "quet.pdf", "nhận dạng từ ảnh", marks=needs_tesseract),
+        (_figures_of_formulas, "thu.xlsx", "công thức"),
+        (lambda: as_pdf(blocks()), "khong-quet.pdf", ""),
+        (lambda: as_pdf(blocks()), "bao cao khong co duoi", ""),
+        (lambda: as_docx(blocks()), "zalo_1234.pdf", ""),
+    ],
+)
+def test_what_a_person_must_look_at_is_said(office: Office, make: Callable[[], bytes], name: str, warned: str) -> None:
+    """Words made out of pictures, in a PDF too; sums that nobody has counted. An odd name is no reason to warn."""
+    card = feed(office, make(), name)
+    assert "Phường Vĩnh Hải" in card["text"]
+    assert warned in card["text"] if warned else "⚠" not in card["text"]
+    press(office, card, "Đưa vào")
+    assert "có thể hỏi ngay" in office.api.wait(lambda: _changed(office, card))["text"]
 
 
 def test_what_is_thrown_away_is_not_put_in(office: Office, tmp_path: Path) -> None:
@@ -189,6 +225,26 @@ def test_what_was_fed_outlives_an_index_run_over_other_folders(office: Office, t
     (folder / "a.txt").write_text(TEXT.replace("Vĩnh Hải", "Lộc Thọ"), "utf-8")
     build_store([folder], tmp_path / "store", load_encoder())
     assert len(texts(tmp_path / "store")) == 3
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        pytest.param(lambda: as_photo(as_pdf(blocks())), "anh-12.jpg", marks=needs_tesseract),
+        (lambda: as_pdf(blocks()), "khong co duoi"),
+    ],
+)
+def test_what_was_fed_outlives_an_index_run_over_its_own_folder(
+    office: Office, tmp_path: Path, make: Callable[[], bytes], name: str
+) -> None:
+    """``make run`` indexes what was sent, and pictures below a folder are not looked for: they stay."""
+    put_in(office, make(), name)
+    fed = tmp_path / "data" / "reports"
+    assert build_store([fed], tmp_path / "store", load_encoder()).removed == 0
+    assert any("Vĩnh Hải" in title for title in texts(tmp_path / "store"))
+    for path in fed.iterdir():
+        path.unlink()
+    assert build_store([fed], tmp_path / "store", load_encoder()).removed == 1
 
 
 def test_a_corrected_file_of_the_same_name_replaces_the_first(office: Office, tmp_path: Path) -> None:

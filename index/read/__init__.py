@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from index.errors import NotNow, ReadError
+from index.read.document import Document
 from index.read.formats import FORMATS
-from index.read.page import read_document
+from index.read.sniff import kind_of
 from index.read.worker import read_apart, read_here
 from index.records import Report
 
@@ -17,8 +18,6 @@ READERS = frozenset(ending for ending, chosen in FORMATS.items() if chosen.swept
 
 def read_file(path: Path, report_id: str, apart: bool = True) -> Report:
     """Return the report in a file. Raises ``ReadError`` with a reason fit for a list of failures."""
-    if path.suffix.lower() not in FORMATS:
-        raise ReadError(f"not a format that can be read: {path.suffix or 'no ending'}")
     return read_bytes(load_bytes(path), path.suffix, report_id, _address(path) or str(path), apart)
 
 
@@ -42,14 +41,26 @@ def _note(path: Path) -> Path:
 
 
 def read_bytes(data: bytes, suffix: str, report_id: str, source: str, apart: bool = True) -> Report:
-    """Return the report in a file's bytes, by its ending. Raises ``ReadError`` as ``read_file``.
+    """Return the report in a file's bytes, by what they are, else by its ending. Raises ``ReadError`` as ``read_file``.
 
     Text and web pages are read here; all other formats in a process of their own, within its limits,
     unless ``apart`` is false because this process is such a one.
     """
-    suffix = suffix.lower()
-    elsewhere = apart and FORMATS[suffix].apart
-    document = read_apart(data, suffix) if elsewhere else read_here((data, suffix))
+    return report_of(open_bytes(data, suffix, apart), report_id, source)
+
+
+def open_bytes(data: bytes, suffix: str, apart: bool = True) -> Document:
+    """Return the lines and grids of a file, as ``read_bytes`` reads them."""
+    suffix = kind_of(data, suffix.lower())
+    if suffix not in FORMATS:
+        raise ReadError(f"not a format that can be read: {suffix or 'no ending'}")
+    return read_apart(data, suffix) if apart and FORMATS[suffix].apart else read_here((data, suffix))
+
+
+def report_of(document: Document, report_id: str, source: str) -> Report:
+    """Return the report that lines and grids hold. Raises ``ReadError``."""
+    from index.read.page import read_document  # its rules are compiled when there is a file to read
+
     return read_document(document, report_id, source)
 
 

@@ -45,11 +45,16 @@ Block = Line | Grid
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file's text in reading order, with the title and date when the format states them."""
+    """A file's text in reading order, with the title and date when the format states them.
+
+    ``notes`` name what a person should know who puts it in: ``recognised`` (words made out of
+    pictures), ``uncounted`` (formulas whose values the file does not hold).
+    """
 
     blocks: tuple[Block, ...]
     title: str = ""
     published: date | None = None
+    notes: tuple[str, ...] = ()
 
 
 def lines_of(text: str, page: str = "", heading: bool = False) -> tuple[Line, ...]:

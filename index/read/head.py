@@ -29,6 +29,14 @@ _CREDIT = re.compile(
     r"(?:^|[|\-–»]|\s{2})\s*(?:tác giả|người (?:đăng|viết)|nguồn(?: tin)?|biên tập|phóng viên|bài(?: và ảnh)?|tin,? ảnh)\s?:\s?"
     r"[^|]{2,40}(?=\||$)"
 )
+#: A paper's own date: the place that issues it and the day, alone on a line.
+_PLACE_DAY = re.compile(
+    r"(?P<place>[^\d,;:]{2,45}),\s*ngày\s+\d{1,2}(?:\s+tháng\s+\d{1,2}\s+năm|\s?[/.-]\s?\d{1,2}\s?[/.-])\s?\d{4}\s*\.?"
+)
+_UNIT_WORDS = frozenset(("phường", "quận", "huyện", "xã", "thị", "trấn", "tỉnh", "thành", "phố"))
+_LAST_LINES = 12
+#: A title of more words than this is cut, when it is the first sentence of a text without one.
+_LONG_TITLE = 24
 _ENDS_SENTENCE = re.compile(r"[.!?;:…”\"]\s*$|[.!?…]\)$")
 
 _MOTTO = re.compile(r"cộng hòa xã hội chủ nghĩa việt nam|đảng cộng sản việt nam|độc lập\s*[-–]\s*tự do")
@@ -67,6 +75,8 @@ def _portal_head(lines: Sequence[str]) -> Head:
     below = [at for at in order if at not in mastheads]
     head = _titled(lines, below, " – ".join(lines[at] for at in mastheads))
     # Where nothing but prose follows the office's name, that name is all the title there is.
+    if mastheads and head.rest and lines[head.rest[0]].startswith(head.title.removesuffix(" …")):
+        return Head(lines[mastheads[0]], head.rest, head.published)
     return head if len(head.title.split()) <= _MOST_TITLE_WORDS else _titled(lines, order, "")
 
 
@@ -76,12 +86,35 @@ def _titled(lines: Sequence[str], order: Sequence[int], issuer: str) -> Head:
             continue
         published, below = find_date(lines[at]), order[n + 1 :]
         before = [one for one in order[:n] if not is_meta_line(lines[one])]
+        if is_place_and_day(lines[at]) and any(_is_sentence(lines[one]) for one in before):
+            break  # it stands over the signature: no title lies right above it
         if before and not (len(before) == 1 and _is_category(lines[before[0]], [lines[i] for i in below[:1]])):
             return Head(_whole_title([lines[one] for one in before]), below, published, issuer)
-        return Head(lines[below[0]] if below else "", below[1:], published, issuer)
+        return _opened(lines, below, published, issuer)
     if len(order) > 1 and _is_category(lines[order[0]], [lines[order[1]]]):
-        return Head(lines[order[1]], order[2:], None, issuer)
-    return Head(lines[order[0]] if order else "", order[1:], None, issuer)
+        if _is_sentence(lines[order[1]]):
+            return Head(_shortened(lines[order[1]]), order, None, issuer)
+        return Head(_whole_title([lines[one] for one in order[:2]]), order[2:], None, issuer)
+    return _opened(lines, order, None, issuer)
+
+
+def _opened(lines: Sequence[str], order: Sequence[int], published: date | None, issuer: str) -> Head:
+    """Return a head whose title is the first line; a first sentence is also the report's own."""
+    if not order:
+        return Head("", order, published, issuer)
+    first = lines[order[0]]
+    if _is_sentence(first):
+        return Head(_shortened(first), order, published, issuer)
+    return Head(first, order[1:], published, issuer)
+
+
+def _is_sentence(line: str) -> bool:
+    return line.rstrip().endswith((".", ";")) and len(line.split()) >= 12
+
+
+def _shortened(line: str) -> str:
+    words = line.split()
+    return " ".join(words[:_LONG_TITLE]).rstrip(",;:") + " …" if len(words) > _LONG_TITLE else line
 
 
 def _whole_title(before: Sequence[str]) -> str:
@@ -102,7 +135,9 @@ def _whole_title(before: Sequence[str]) -> str:
 def _letterhead(lines: Sequence[str]) -> Head | None:
     """Read "ỦY BAN NHÂN DÂN / PHƯỜNG … / CỘNG HÒA … / Số: 15/BC-UBND / ngày … / BÁO CÁO / Kết quả …"."""
     top = [normal(line) for line in lines[:_LETTERHEAD_LINES]]
-    marks = [at for at, line in enumerate(top) if _MOTTO.search(line) or _NUMBER.search(line)]
+    marks = [
+        at for at, line in enumerate(top) if _MOTTO.search(line) or _NUMBER.search(line) or is_place_and_day(lines[at])
+    ]
     if not marks or marks[0] > 6:
         return None
     kind = next((at for at, line in enumerate(top) if at > marks[0] and _KIND.fullmatch(line.strip(" :*"))), None)
@@ -159,6 +194,8 @@ def is_meta_line(line: str) -> bool:
     """True when a line holds a date, a time or a view count and nothing else."""
     if len(line) > 140 or not re.search(r"\d", line):
         return False
+    if is_place_and_day(line):
+        return True
     lowered = normal(line)
     if any(rule.kind == "meta" and rule.pattern.search(lowered) for rule in load_rules("page")):
         return True
@@ -166,6 +203,19 @@ def is_meta_line(line: str) -> bool:
         return False
     left = _META_WORDS.sub(" ", _LONG_DATE.sub(" ", _CREDIT.sub(" ", lowered)))
     return not re.search(r"[^\W\d_]{2}", left)
+
+
+def is_place_and_day(line: str) -> bool:
+    """True for "Hòa Bình, ngày 20 tháng 12 năm 2021" and nothing else: a name, a comma and a day."""
+    match = _PLACE_DAY.fullmatch(line.strip(" *"))
+    words = match["place"].split() if match else []
+    return 0 < len(words) <= 7 and all(word[:1].isupper() or word in _UNIT_WORDS for word in words)
+
+
+def signed_date(lines: Sequence[str]) -> date | None:
+    """Return the day that a paper names beside its place, at its head or over its signature, or None."""
+    ends = [*lines[:_LETTERHEAD_LINES], *lines[-_LAST_LINES:]]
+    return next((day for line in ends if is_place_and_day(line) and (day := find_date(line))), None)
 
 
 def find_date(text: str) -> date | None:

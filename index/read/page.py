@@ -15,7 +15,7 @@ from index.exclude import states_figure
 from index.places import place_of
 from index.read.document import Document, Line, lines_of
 from index.read.grid import RowLine, Written, paragraphs, write_grid
-from index.read.head import date_in_name, find_date, find_head, is_meta_line, without_signatures
+from index.read.head import date_in_name, find_date, find_head, is_meta_line, signed_date, without_signatures
 from index.records import Cell, Page, Report, Row, Section, Span, Table
 from index.rules import load_rules, load_table, longest_first
 from index.text import clean, normal
@@ -78,7 +78,7 @@ def read_document(document: Document, report_id: str, source: str) -> Report:
         report_id,
         title,
         text,
-        published or document.published or date_in_name(report_id),
+        published or document.published or signed_date([line.text for line in lines]) or date_in_name(report_id),
         source,
         None,
         tuple(_sections(kept, starts)),

@@ -53,7 +53,7 @@ def read_pdf(data: bytes) -> Document:
     blocks = _joined_tables(reflow(pages))
     if not blocks:
         raise ReadError("the file holds no text")
-    return Document(tuple(blocks))
+    return Document(tuple(blocks), notes=("recognised",) if scanned else ())
 
 
 class _Ruled:

@@ -52,7 +52,7 @@ def read_image(data: bytes) -> Document:
     blocks = reflow(pages)
     if sum(len(block.text) for block in blocks if not hasattr(block, "rows")) < 40:
         raise ReadError("no text was recognised on the picture: send a sharper scan, or the file itself")
-    return Document(tuple(blocks))
+    return Document(tuple(blocks), notes=("recognised",))
 
 
 def recognise(image: Any) -> str:

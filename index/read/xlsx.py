@@ -18,6 +18,7 @@ from index.text import clean
 
 _MOST_SHEETS = 60
 _MOST_MERGED = 500_000
+_UNCOUNTED = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?>[^<]+</(?:\w+:)?f>\s*(?:</|<(?:\w+:)?v\s*(?:/>|>\s*</))")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 
@@ -29,28 +30,35 @@ def read_xlsx(data: bytes) -> Document:
     import openpyxl  # type: ignore[import-untyped]
 
     check_archive(data, ".xlsx")
-    _check_merges(data)
+    uncounted = _looked_through(data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book: Any = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if len(sheets) > _MOST_SHEETS:
         raise ReadError(f"the file has more than {_MOST_SHEETS} sheets: split it")
-    return Document(tuple(block for sheet in sheets for block in _blocks(sheet)))
+    blocks = tuple(block for sheet in sheets for block in _blocks(sheet))
+    return Document(blocks, notes=("uncounted",) if uncounted else ())
 
 
-def _check_merges(data: bytes) -> None:
-    """Refuse merged areas that openpyxl would fill, cell by cell, until the memory ends."""
+def _looked_through(data: bytes) -> bool:
+    """Tell whether a formula has no value, as where a program wrote the file that does not count.
+
+    Refuses merged areas that openpyxl would fill, cell by cell, until the memory ends.
+    """
+    uncounted = False
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():
             if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
                 continue
-            area = 0
-            for match in _MERGED.finditer(archive.read(name)):
+            area, sheet = 0, archive.read(name)
+            uncounted = uncounted or _UNCOUNTED.search(sheet) is not None
+            for match in _MERGED.finditer(sheet):
                 left, top, right, bottom = match.groups()
                 area += (_column(right) - _column(left) + 1) * (int(bottom) - int(top) + 1)
             if area > _MOST_MERGED:
                 raise ReadError("a sheet merges more cells than a report holds: unmerge them and index again")
+    return uncounted
 
 
 def _column(letters: bytes) -> int:

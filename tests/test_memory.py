@@ -3,7 +3,7 @@
 import numpy as np
 
 from index.encode import RemindedEncoder, load_encoder
-from index.recent import Recent
+from index.memory import Memory
 
 
 def _square(numbers: list[int]) -> dict[int, int]:
@@ -12,7 +12,7 @@ def _square(numbers: list[int]) -> dict[int, int]:
 
 def test_each_value_is_read_once_and_given_in_the_order_asked_for() -> None:
     """Only what is not held is read, all of it at once; what has no value is left out."""
-    recent: Recent[int, int] = Recent(10)
+    recent: Memory[int, int] = Memory(10)
     asked: list[list[int]] = []
 
     def read(numbers: list[int]) -> dict[int, int]:
@@ -26,7 +26,7 @@ def test_each_value_is_read_once_and_given_in_the_order_asked_for() -> None:
 
 def test_more_than_fits_is_given_all_the_same() -> None:
     """What was read longest ago goes first; a single question may ask for more than is kept."""
-    recent: Recent[int, int] = Recent(2)
+    recent: Memory[int, int] = Memory(2)
     assert recent.get((1, 2, 3, 4), _square) == {1: 1, 2: 4, 3: 9, 4: 16}
     assert recent.get((3, 4), lambda _: {}) == {3: 9, 4: 16}
     assert recent.get((1, 2), lambda _: {}) == {}
