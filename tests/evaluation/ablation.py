@@ -41,7 +41,8 @@ Each cell is recall@1 / recall@5 / MRR@10 in percent. "Without" marks means that
 the passages keep theirs. A title or abstract is found when any passage of its article is; a sentence
 when the passage that it was taken out of is; a question when a passage listed for it is. The last five
 tasks' questions are asked of ward reports among all news passages of 150 syllables; those over the real
-reports are the development questions and a hundred more (`shared.jsonl`, written before any search). "Model" and "fused" score a passage by its part nearest to the query.
+reports are the development questions and a hundred more (`shared.jsonl`, written before any search).
+"Model" and "fused" score a passage by its part nearest to the query.
 
 {table}
 
