@@ -39,9 +39,10 @@ Made by `python -m tests.evaluation.ablation --training DIR --questions FILE --r
 
 Each cell is recall@1 / recall@5 / MRR@10 in percent. "Without" marks means that the query was folded;
 the passages keep theirs. A title or abstract is found when any passage of its article is; a sentence
-when the passage that it was taken out of is; a question when a passage listed for it is. The last four
-tasks' questions are asked of ward reports, each task's of its own, among all news passages of 150
-syllables. "Model" and "fused" score a passage by its part nearest to the query.
+when the passage that it was taken out of is; a question when a passage listed for it is. The last five
+tasks' questions are asked of ward reports among all news passages of 150 syllables; those over the real
+reports are the development questions and a hundred more (`shared.jsonl`, written before any search).
+"Model" and "fused" score a passage by its part nearest to the query.
 
 {table}
 
@@ -50,7 +51,7 @@ syllables. "Model" and "fused" score a passage by its part nearest to the query.
 {verdicts}
 
 The fusion's one number was chosen with `--choose`, on the ends of the training files, which neither
-training nor this page uses. About 2,000 questions give a standard error of one point, 150 to 190 one of
+training nor this page uses. About 2,000 questions give a standard error of one point, 130 to 190 one of
 four, 85 one of five, 33 one of six.
 """
 

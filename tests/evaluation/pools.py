@@ -127,11 +127,12 @@ def question_tasks(rows: Sequence[dict[str, Any]], distractors: Sequence[str] = 
     return tasks
 
 
-def report_task(name: str, questions: Path, reports: Path, distractors: Sequence[str]) -> Task:
-    """Return the answerable questions of a file over the reports' passages and the distractors.
+def report_task(name: str, questions: Sequence[Path], reports: Path, distractors: Sequence[str]) -> Task:
+    """Return the answerable questions of these files over the reports' passages and the distractors.
 
     Follow-ups and series are left out, and questions whose answer's form stands in more than two of
-    its report's passages: "100%" does not tell which is meant.
+    its report's passages: "100%" does not tell which is meant. A question's ``at``, words that stand
+    beside its answer, does.
     """
     pool: list[str] = []
     places: dict[str, list[int]] = {}
@@ -141,9 +142,9 @@ def report_task(name: str, questions: Path, reports: Path, distractors: Sequence
         passages = [" ".join(text[slice(*passage.span)].split()) for passage in cut_passages(report)]
         places[path.stem] = list(range(len(pool), len(pool) + len(passages)))
         pool.extend(passages)
-    rows = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines() if line.strip()]
+    lines = [line for path in questions for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     asked, gold = [], []
-    for row in rows:
+    for row in map(json.loads, lines):
         if row["report"] is None or row["type"] in ("followup", "series"):
             continue
         found = tuple(i for i in places[row["report"]] if _holds(pool[i], row))
@@ -156,6 +157,8 @@ def report_task(name: str, questions: Path, reports: Path, distractors: Sequence
 def _holds(passage: str, row: dict[str, Any]) -> bool:
     if row["id"] in _ANCHORS:
         return _ANCHORS[row["id"]] in passage
+    if "at" in row:
+        return any(words in passage for words in row["at"])
     return any(re.search(rf"(?<![\d/,.]){re.escape(a)}(?![\d/]|[,.]\d)", passage) for a in row["any"])
 
 
@@ -173,10 +176,11 @@ def evaluation_tasks(training: Path, questions: Path, reports: Path) -> list[Tas
     own = TESTS / "evaluation"
     return [
         *tasks,
-        report_task("development question", questions, reports, long),
-        report_task("question of our own", own / "questions.jsonl", TESTS / "samples" / "reports", long),
-        report_task("question over other wards", own / "wards.jsonl", own / "wards", long),
-        report_task("question set apart", own / "apart.jsonl", own / "apart", long),
+        report_task("development question", [questions], reports, long),
+        report_task("question over the real reports", [questions, own / "shared.jsonl"], reports, long),
+        report_task("question of our own", [own / "questions.jsonl"], TESTS / "samples" / "reports", long),
+        report_task("question over other wards", [own / "wards.jsonl"], own / "wards", long),
+        report_task("question set apart", [own / "apart.jsonl"], own / "apart", long),
     ]
 
 
