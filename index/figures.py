@@ -38,6 +38,9 @@ _MERGED = re.compile(
     r"(?<![^\W_])(?<!thu )(?<!trước khi )(?<!sau khi )(?:sáp nhập|nhập|hợp nhất|trên cơ sở|thành lập từ)[^.,;:\d]{0,40}$"
 )
 _OF_YEAR = re.compile(r"(?:chỉ tiêu|kế hoạch|dự toán|mục tiêu|nghị quyết) (?:của )?(?:cả )?năm(?: \d{4})?(?: là)?$")
+#: "7,1 tấn/ha", "49 học sinh/lớp".
+_PER = re.compile(r"(?:/[^\W\d_]+)+")
+_LONGEST_PER = 24  # characters
 #: A sentence with more figures is a table without its grid; links between far cells mean nothing.
 _MOST_IN_SENTENCE = 60
 _UNBROKEN = re.compile(r"(?<!\S)\S{120,}")
@@ -202,8 +205,11 @@ def _figures_of(
 def _unit(text: str, quantity: Quantity, one: Measured) -> str:
     """The unit; for counts in the report's own spelling."""
     if quantity.kind in ("count", "ratio") and quantity.unit:
-        shown = text[quantity.span.end :].lstrip()[: len(quantity.unit)]
-        return shown if normal(shown) == quantity.unit else quantity.unit
+        behind = text[quantity.span.end : quantity.span.end + len(quantity.unit) + _LONGEST_PER].lstrip()
+        shown, rest = behind[: len(quantity.unit)], behind[len(quantity.unit) :]
+        per = _PER.match(rest)
+        shown = shown if normal(shown) == quantity.unit else quantity.unit
+        return shown + per.group() if per else shown
     if quantity.kind == "percent" and one.of_target and quantity.unit == "%":
         return "% chỉ tiêu"
     return quantity.unit

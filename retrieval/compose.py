@@ -16,10 +16,12 @@ from retrieval.series import choose_series
 
 #: Probabilities and shares below which nothing is said. Chosen on the development questions.
 ANSWER_FROM, NEARBY_FROM = 0.6, 0.15
+#: A figure of another time or place of a course is likely enough from here, when the best one is.
+ALONG_FROM = 0.35
 #: Another figure stands beside the best one when its order falls behind by no more than this.
 BESIDE = 1.5
 #: How far behind the first figure, when that is no answer, another may still be one.
-_CLOSE = 0.5
+_CLOSE = 0.25
 #: A figure whose surroundings meet this share of the question's weight meets all of it.
 _ALL_ASKED = 0.75
 EXCERPT_FROM = 0.2
@@ -70,7 +72,7 @@ def _statements(query: Query, found: Found, store: Store) -> list[Statement]:
     if not good or good[0].order < figures[0].order - _CLOSE:
         return []  # what comes first is no answer: what is far behind it is none either
     if query.series or len(query.periods) > 1 or len(query.places) > 1:
-        chosen = choose_series(query, good)
+        chosen = choose_series(query, [one for one in found.figures() if one.score >= ALONG_FROM])
     else:
         chosen = _beside(query, good)
     return [state(store, one.figure, one.score) for one in chosen]

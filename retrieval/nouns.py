@@ -11,6 +11,8 @@ from retrieval.lexicon import load_lexicon
 from retrieval.match import words_of
 from retrieval.question import Query
 
+#: What a noun is counted by: "49 học sinh/lớp"; a "đ/c" is a đồng chí.
+_PER = re.compile(r"(?<=[^\W_]{2})/.*")
 #: How many words of a question beside its noun name no more than a body: "Hội *Nông dân* có bao nhiêu hội viên?".
 _BODY = 3
 _WHOLE_WARD = re.compile(r" (?:toan|ca) (?:phuong|xa|dang bo|thi tran) | tong so | hien co ")
@@ -26,7 +28,7 @@ def noun_grade(query: Query, figure: Figure, earlier: str) -> float:
         return 0.0
     if query.kind not in ("", "count"):
         return 0.0  # "bao nhiêu phần trăm đảng viên": the percent has no noun either
-    unit = fold(figure.unit)
+    unit = _PER.sub("", fold(figure.unit))
     if unit == asked or unit.startswith(asked + " ") or (asked.startswith(unit + " ") and unit):
         return 1.0
     if any(asked in row and unit in row for row in load_lexicon().nouns) or (asked == "nguoi" and unit in _people()):
@@ -47,7 +49,7 @@ def noun_grade(query: Query, figure: Figure, earlier: str) -> float:
             if f" {asked} " in earlier:
                 return 0.4
             if asked in _people():
-                return 0.0  # "trong đó nữ 08 vị": of whom is not said here
+                return -0.2  # "trong đó nữ 08 vị": of whom is not said here
         return 0.0 if asked in load_lexicon().vague else -1.0
     if unit in load_lexicon().classifiers:
         return 0.5  # "nâng tổng số camera lên 214 cái"
@@ -69,7 +71,8 @@ def counts_an_event(query: Query, figure: Figure) -> bool:
         return False
     if figure.whole is not None and asks_for_all(query):
         return True
-    named = words_of(query.folded).joined
+    readings = (reading for term in query.terms for reading in term.readings)
+    named = words_of(" . ".join((query.folded, *readings))).joined
     unit = set(query.unit.split())
     if len([term for term in query.terms if not set(term.text.split()) & unit]) > _BODY:
         return False  # more than a body's name: "huy hiệu 55 năm tuổi Đảng có mấy đồng chí?"

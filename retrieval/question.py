@@ -82,7 +82,9 @@ _TERM = re.compile(r"(?:nhiem ky|nk|giai doan) \d{4}\s?[-–]\s?\d{2,4}")
 _STOCK = re.compile(
     r"(?<![a-z])(?:co|gom|tong so|hien co)(?: tong cong| tat ca| tong so)? (?:bao nhieu|may)(?![a-z])(?!.{0,60} (?:da|duoc|bi) )"
 )
-_TOTAL = re.compile(r"(?<![a-z])(?<!be )(?:tong (?:so|cong)|tong(?! ket| hop| quat)|tat ca|toan bo)(?![a-z])")
+_TOTAL = re.compile(
+    r"(?<![a-z])(?<!be )(?<!tren )(?<!trong )(?:tong (?:so|cong)|tong(?! ket| hop| quat)|tat ca|toan bo)(?![a-z])"
+)
 #: "Tặng" is no "tăng".
 _GIVEN = re.compile(r"tặng (?:được |thêm )?(?:bao nhiêu|mấy|bao nhieu|may)")
 _GIFT = r"(?! (?:huy hieu|qua|suat|phan(?! tram)|tui|nha|can|xe|giay khen|bang khen|hoc bong|the|ky niem chuong))"

@@ -62,7 +62,7 @@ IN_TRUST: dict[str, tuple[float | None, float | None]] = {
     "narrower": (None, -6.0),
     "foreign": (None, -1.6),
     "contrary": (None, -3.0),
-    "number": (None, -2.0),
+    "number": (None, -4.0),
 }
 
 
