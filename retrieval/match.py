@@ -58,7 +58,7 @@ class Matcher:
 
     def __init__(self, query: Query) -> None:
         self.query = query
-        self._terms = [(term, _neighbours(query.terms, at)) for at, term in enumerate(query.terms)]
+        self._sought = [_Sought(term, _neighbours(query.terms, at)) for at, term in enumerate(query.terms)]
         self._weights = [term.weight for term in query.terms]
         self._total = sum(self._weights)
         self._asked = {word for term in query.terms for reading in term.readings for word in reading.split()}
@@ -77,7 +77,7 @@ class Matcher:
         """Return how well each of the query's terms is met by a text, 0 to 1."""
         found = self._covered.get(id(text))
         if found is None:
-            found = self._covered[id(text)] = [_met(term, text, pairs) for term, pairs in self._terms]
+            found = self._covered[id(text)] = [one.met(text) for one in self._sought]
             self._held.append(text)
         return found
 
@@ -214,10 +214,6 @@ _BROKEN, _HALF = 0.75, 0.4
 _MISSPELT = {False: 0.8, True: 0.3}
 
 
-def _contradicts(term: Term, reading: str, text: Words) -> bool:
-    return bool(term.marked) and reading == term.text and term.marked not in text.keys
-
-
 @lru_cache(maxsize=4096)
 def _loose(phrase: str) -> tuple[re.Pattern[str], ...]:
     """Return what finds a phrase of three and more syllables with up to two words between its two parts."""
@@ -250,24 +246,37 @@ def _is_spelled(phrase: str, text: Words) -> bool:
     return not spellings or any(text.keys.issuperset(spelling) for spelling in spellings)
 
 
-def _met(term: Term, text: Words, pairs: tuple[str, ...]) -> float:
-    """Return how well one term is met, 0 to 1.
+class _Sought:
+    """One term of the question, ready to be looked for in many texts."""
 
-    Phrases must stand whole. A single syllable counts less when neither of its neighbours in the
-    question stands beside it in the text too, and when the question's marks contradict the text's.
-    """
-    best = 0.0
-    for reading in term.readings:
-        if " " in reading:
-            if f" {reading} " in text.joined:
-                score = 1.0 if reading == term.text else _OTHER_WORDING
+    def __init__(self, term: Term, pairs: tuple[str, ...]) -> None:
+        self._term, self._pairs = term, pairs
+        self._singles = [reading for reading in term.readings if " " not in reading]
+        self._phrases = [(f" {one} ", one, len(one.split())) for one in term.readings if " " in one]
+
+    def met(self, text: Words) -> float:
+        """Return how well the term is met, 0 to 1.
+
+        Phrases must stand whole. A single syllable counts less when neither of its neighbours in the
+        question stands beside it in the text too, and when the question's marks contradict the text's.
+        """
+        best = 0.0
+        for reading in self._singles:
+            if reading in text.folded:
+                best = max(best, self._single(reading, text))
+        for padded, reading, size in self._phrases:
+            if padded in text.joined:
+                score = 1.0 if reading == self._term.text else _OTHER_WORDING
                 best = max(best, score if _is_spelled(reading, text) else _MISSPELT[True])
-            else:
+            elif size > 2 and best < _BROKEN:
                 met = _in_pieces(reading, text)
-                best = max(best, met if met != _HALF or reading == term.text else 0.0)
-        elif reading in text.folded:
-            score = _MISSPELT[term.marked != term.text] if _contradicts(term, reading, text) else 1.0
-            if pairs and not any(map(text.has_pair, pairs)):
-                score *= 0.7
-            best = max(best, score)
-    return best
+                best = max(best, met if met != _HALF or reading == self._term.text else 0.0)
+        return best
+
+    def _single(self, reading: str, text: Words) -> float:
+        term = self._term
+        contradicts = bool(term.marked) and reading == term.text and term.marked not in text.keys
+        score = _MISSPELT[term.marked != term.text] if contradicts else 1.0
+        if self._pairs and not any(map(text.has_pair, self._pairs)):
+            score *= 0.7
+        return score

@@ -94,7 +94,7 @@ def counts_only_some(query: Query, figure: Figure, near: str) -> bool:
     thành tốt" narrows what it counts by two and more words that were not asked for.
     """
     complete = figure.kind == "ratio" and figure.numerator == figure.denominator
-    if complete or query.asks_change or not asks_for_all(query):
+    if complete or query.asks_change or not query.unit or not asks_for_all(query):
         return False
     named = [mention.place.name for mention in find_places(figure.measure)]
     named += [figure.place.name] if figure.place else []

@@ -23,7 +23,8 @@ from scipy.optimize import minimize
 from index.text import fold
 from retrieval.engine import Engine
 from retrieval.evaluate import stands_in
-from retrieval.rank import FEATURES, Ranked
+from retrieval.features import FEATURES
+from retrieval.rank import Ranked
 from retrieval.rank_excerpts import FEATURES as RUN_FEATURES
 
 TODAY = date(2021, 10, 1)

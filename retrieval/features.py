@@ -1,0 +1,184 @@
+"""What speaks for and against a figure as a question's answer: one number for each ground."""
+
+import re
+
+from index.places import is_ward
+from index.records import Figure, Report
+from retrieval.grade import kind_grade, role_penalty
+from retrieval.lexicon import load_lexicon
+from retrieval.match import Matcher, Words, words_of
+from retrieval.negation import negated_acts
+from retrieval.nouns import asks_for_all, noun_grade
+from retrieval.question import Query
+
+#: Shares of the question's weight unless ``grade`` or the functions below say otherwise. Period, place, near, narrower
+#: and margin are filled in by ``rank``, which knows the figure's rivals.
+FEATURES = (
+    "measure", "context", "missing", "precision", "kind", "noun", "period", "place", "role", "plan", "words", "passage",
+    "excluded", "paired", "left", "near", "number", "foreign", "unfocused", "total", "contrary", "afar",
+    "scope", "lead", "later", "part", "narrower", "surplus", "margin",
+)  # fmt: skip
+#: What the words around a figure say of it, against its own: its sentence before it, heading and title, the sentence
+#: before, and its sentence as a whole.
+_EARLIER, _HEADING, _SENTENCE_BEFORE, _SENTENCE = 0.9, 0.75, 0.6, 0.5
+#: A word of the question that is met by less than this is missing.
+_MISSING = 0.35
+#: A word or two of the question that only a later figure of the sentence says tells as much as many.
+_STOLEN = 3.0
+#: Share of the question's weight from which a part says what only it is about.
+_SAYS_MORE = 0.05
+#: Characters of the sentences before that still say what a figure is about.
+_BEFORE = 260
+#: Words behind a label that say what is measured.
+_SAYS_WHAT = 2
+
+
+def features_of(matcher: Matcher, figure: Figure, report: Report, words: float, passage: float) -> list[float]:
+    """Return the features named in ``FEATURES``; period and place as if none had been asked for."""
+    query = matcher.query
+    texts = _surroundings(figure, report)
+    measure, around, heading, before = (matcher.coverage(text) for text in texts)
+    scope, lead, left, right = _scope(figure, report)
+    own = list(map(max, measure, matcher.coverage(scope)))
+    earlier, later = matcher.coverage(left), matcher.coverage(right)
+    met = [
+        max(one, _EARLIER * e, _HEADING * h, _SENTENCE_BEFORE * b, _SENTENCE * a)
+        for one, e, h, b, a in zip(own, earlier, heading, before, around, strict=True)
+    ]
+    gained = [max(0.0, one - max(e, h)) for one, e, h in zip(own, earlier, heading, strict=True)]
+    stolen = [max(0.0, r - max(one, e, h)) for r, one, e, h in zip(later, own, earlier, heading, strict=True)]
+    missing = matcher.share([float(one < _MISSING) for one in met])
+    excluded = bool(query.excluded) and any(word in words_of(figure.measure).folded for word in query.excluded)
+    return [
+        matcher.share(measure),
+        matcher.share(met),
+        missing,
+        matcher.precision(texts[0]),
+        kind_grade(query, figure),
+        noun_grade(query, figure, left.joined),
+        0.0,
+        0.0,
+        role_penalty(query, figure),
+        float(figure.planned != query.asks_plan and not (query.asks_target and figure.role == "target")),
+        words,
+        passage,
+        float(excluded),
+        matcher.paired(*texts),
+        float(query.asks_left and says_left(figure, report)),
+        0.0,
+        matcher.numbers_missing((texts[0], scope), (left, texts[2])),
+        _foreign(figure, report),
+        matcher.unfocused(own),
+        float(_states_total(query, texts[0], figure)),
+        float(_is_contrary(query, texts[0], figure, report) or matcher.contrasted(texts[0])),
+        matcher.unfocused(met),
+        matcher.share(own),
+        matcher.precision(lead),
+        min(1.0, _STOLEN * matcher.share(stolen)),
+        float(figure.whole is not None and matcher.share(gained) < _SAYS_MORE),
+        0.0,
+        matcher.surplus(lead),
+        0.0,
+    ]
+
+
+def _scope(figure: Figure, report: Report) -> tuple[Words, Words, Words, Words]:
+    """Return the words that speak of the figure alone, those of them that lead to it, and the sentence around them."""
+    text, scope = report.text, figure.scope
+    return (
+        words_of(f"{text[scope.start : figure.span.start]} . {text[figure.span.end : scope.end]}"),
+        words_of(f"{text[_lead_start(text, scope.start, figure.span.start) : figure.span.start]} {figure.unit}"),
+        words_of(text[figure.sentence.start : scope.start]),
+        words_of(text[scope.end : figure.sentence.end]),
+    )
+
+
+#: What a count stands behind: "dịch vụ là mũi nhọn *với* 648 hộ kinh doanh".
+_COUNTED_FROM = re.compile(r"[,;:(]\s|(?<![^\W_])(?:có|với|gồm|là|còn)\s")
+
+
+def words_near(figure: Figure, report: Report) -> str:
+    """Return the folded words around a figure's number: behind what it stands behind, up to the next comma."""
+    text, scope = report.text, figure.scope
+    starts = [match.end() for match in _COUNTED_FROM.finditer(text, scope.start, figure.span.start)]
+    tail = text[figure.span.end : scope.end].partition(",")[0].partition("(")[0]
+    return words_of(f"{text[(starts or [scope.start])[-1] : figure.span.start]} . {tail}").joined
+
+
+def _lead_start(text: str, start: int, end: int) -> int:
+    return max(text.rfind(mark, start, end) for mark in (", ", "; ", ": ", "(")) + 1 or start
+
+
+def _surroundings(figure: Figure, report: Report) -> tuple[Words, Words, Words, Words]:
+    """Return the figure's own words, its sentence, its heading and title, and the sentence before."""
+    start = figure.sentence.start
+    before = report.text[max(0, start - _BEFORE, report.text.rfind("\n", 0, start) + 1) : start]
+    label, own = _split_label(figure.measure, report.text[start : figure.span.start])
+    return (
+        words_of(f"{own} . {figure.unit}"),
+        words_of(report.text[start : figure.sentence.end]),
+        words_of(f"{figure.heading} . {label} . {report.title}"),
+        words_of(before),
+    )
+
+
+def _split_label(measure: str, sentence: str) -> tuple[str, str]:
+    """Return the label that opens a figure's sentence ("Về tổ chức, phát triển đảng viên: …") and the rest of its measure.
+
+    A label names the field of all its figures, not what happened to what this one counts. It stays where the
+    rest says hardly anything: "Thu ngân sách: năm 2017 là 12,7 tỷ đồng".
+    """
+    label, colon, _ = sentence.partition(":")
+    label = label.strip(" -+*•–")
+    if not colon or not label or not measure.startswith(label):
+        return "", measure
+    rest = measure.removeprefix(label).strip()
+    said = words_of(rest).folded - words_of(label).folded - load_lexicon().wide
+    return (label, rest) if sum(word.isalpha() for word in said) >= _SAYS_WHAT else ("", measure)
+
+
+_TOTAL = re.compile(r" (?:tong|tong so|tat ca|toan bo|toan phuong|ca phuong) ")
+
+
+def _foreign(figure: Figure, report: Report) -> float:
+    """Return how little a figure looks like one of a ward's reports, 0 to 1: of no ward, of no time."""
+    place = 1.0 if report.place is None else 0.0 if is_ward(report.place) else 0.5
+    return (place + float(figure.period is None)) / 2
+
+
+#: What one of them gets or costs.
+_OF_ONE = re.compile(r"(?<![a-z])(?:moi|muc (?:ho tro|tro cap|phat|thuong|chi)|binh quan|don gia)(?![a-z])")
+
+
+def _states_total(query: Query, own: Words, figure: Figure) -> bool:
+    """Tell whether a total is asked for and the figure says that it is one: "tổng số", "14/14 chi bộ"."""
+    complete = asks_for_all(query) and figure.kind == "ratio" and figure.numerator == figure.denominator
+    return complete or ((query.asks_total or query.asks_stock) and bool(_TOTAL.search(own.joined)))
+
+
+def _is_contrary(query: Query, own: Words, figure: Figure, report: Report) -> bool:
+    """Tell whether one of question and figure says of the same act that it was not done, and the other not.
+
+    "Còn mấy hộ chưa bàn giao?" is not answered by those who have, "bao nhiêu hộ đồng ý?" not by "7 hộ
+    chưa đồng ý". Nor is "mỗi suất bao nhiêu tiền?" answered by what all of them cost.
+    """
+    if figure.kind == "money" and _OF_ONE.search(query.folded) and _TOTAL.search(own.joined):
+        return True
+    stated = negated_acts(figure.measure)
+    if query.negated:
+        done = any(f" {act} " in own.joined for act in _wordings(query, query.negated))
+        return done and not stated and not says_left(figure, report)
+    if stated and query.asks_done:
+        return True
+    return any(act in (term.text, *term.readings) or term.text in act.split() for act in stated for term in query.terms)
+
+
+def _wordings(query: Query, act: str) -> tuple[str, ...]:
+    """Return the wordings of what the question says was not done."""
+    met = [term for term in query.terms if act.startswith(term.text) or act in term.text]
+    return (act, *(reading for term in met for reading in term.readings))
+
+
+def says_left(figure: Figure, report: Report) -> bool:
+    """Tell whether the figure is what is left: "hiện còn 5 hộ"."""
+    return "còn" in report.text[max(0, figure.span.start - 14) : figure.span.start].lower().split()
