@@ -22,7 +22,7 @@ _NO_KIN, _OTHER_KIND = -0.9, 0.4
 #: A figure whose order is ahead of its rivals' by this much is as good as alone; how many may rival it.
 _WIDEST, _RIVALS = 3.0, 8
 #: How many of the figures that words put first are also compared by meaning.
-_COMPARED = 24
+_COMPARED = 12
 
 #: How a question's figures are put in order; only differences between them matter.
 #: Both rows are fitted by ``tests/evaluation/fit.py`` on the development part of the questions.
