@@ -18,9 +18,9 @@ class DeferredEncoder:
 
     @cached_property
     def _loaded(self) -> "Encoder":
-        from index.encode import load_encoder
+        from index.encode import StaticEncoder
 
-        return load_encoder()
+        return StaticEncoder(SHIPPED, self.fingerprint)
 
     @property
     def dimension(self) -> int:

@@ -72,11 +72,12 @@ class StaticEncoder:
     loading time, and pools in a slower way. The vectors are the same.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, known: str = "") -> None:
+        """Load a folder; ``known`` is its fingerprint when it has been taken already. Raises ``ModelError``."""
         try:
             vectors, tokenizer, weights, mapping = _token_table(folder)
             saved = read_prompts(folder)
-            self.fingerprint = fingerprint(folder)
+            self.fingerprint = known or fingerprint(folder)
         except Exception as error:  # safetensors, tokenizers and json each raise their own kind
             raise _broken(folder, error) from error
         size = tokenizer.get_vocab_size()
