@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from index.records import Figure, Report, Span
-from retrieval.features import FEATURES, features_of, says_left, words_near
+from retrieval.features import FEATURES, features_of, most_met, says_left, surroundings, words_near
 from retrieval.grade import may_answer, place_grade, time_grade
 from retrieval.logistic import likelihood, weigh
 from retrieval.match import Matcher
@@ -21,6 +21,8 @@ _OTHER_NOUN = 0.45
 _NO_KIN, _OTHER_KIND = -0.9, 0.4
 #: A figure whose order is ahead of its rivals' by this much is as good as alone; how many may rival it.
 _WIDEST, _RIVALS = 3.0, 8
+#: A figure that can meet less than this share of what the best can is not looked at further.
+_WORTH = 0.5
 #: How many of the figures that words put first are also compared by meaning.
 _COMPARED = 12
 
@@ -119,11 +121,19 @@ _Row = tuple[Candidate, float, float]
 
 def _graded(matcher: Matcher, rows: list[_Row], similarity: Similarity) -> list[tuple[_Row, list[float]]]:
     """Return the rows with their features; the best by words also have their nearness in meaning."""
-    graded = [(row, features_of(matcher, *row[0][1:])) for row in rows]
+    texts = [surroundings(row[0][1], row[0][2]) for row in rows]
+    bounds = [most_met(matcher, one) for one in texts]
+    least = _WORTH * max(bounds, default=0.0)
+    graded = [
+        (row, features_of(matcher, figure, report, around, words, passage))
+        for row, around, bound in zip(rows, texts, bounds, strict=True)
+        for _, figure, report, words, passage in [row[0]]
+        if bound >= least
+    ]
     _compare_focus(graded)
     graded.sort(key=lambda one: -weigh(ORDER, one[1]))
-    texts = [f"{one[1].measure} {one[1].unit}. {one[1].heading}" for (one, *_), _ in graded[:_COMPARED]]
-    for (_, features), cosine in zip(graded, similarity(texts) if texts else (), strict=False):
+    lines = [f"{one[1].measure} {one[1].unit}. {one[1].heading}" for (one, *_), _ in graded[:_COMPARED]]
+    for (_, features), cosine in zip(graded, similarity(lines) if lines else (), strict=False):
         features[_NEAR] = float(cosine)
     return graded
 
