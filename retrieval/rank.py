@@ -22,7 +22,7 @@ _NO_KIN, _OTHER_KIND = -0.9, 0.4
 #: A figure whose order is ahead of its rivals' by this much is as good as alone; how many may rival it.
 _WIDEST, _RIVALS = 3.0, 8
 #: A figure that can meet less than this share of what the best can is not looked at further.
-_WORTH = 0.5
+_WORTH = 0.6
 #: How many of the figures that words put first are also compared by meaning.
 _COMPARED = 12
 

@@ -14,7 +14,7 @@ from retrieval.fuse import fuse
 from retrieval.question import Query
 
 #: How many of each are looked at. Past these, recall on the development questions no longer grows.
-_BY_WORDS, _BY_VECTORS, _PASSAGES, _FIGURES = 40, 40, 8, 36
+_BY_WORDS, _BY_VECTORS, _PASSAGES, _FIGURES = 28, 28, 8, 36
 #: Figures of passages that only the passage's score brought up.
 _FIGURES_BY_PASSAGE = 16
 #: Figures of any place and time that are looked at beside those of the place and time asked for.
