@@ -15,7 +15,7 @@ from retrieval.rank_excerpts import RankedRun
 from retrieval.series import choose_series
 
 #: Probabilities and shares below which nothing is said. Chosen on the development questions.
-ANSWER_FROM, NEARBY_FROM = 0.6, 0.15
+ANSWER_FROM, NEARBY_FROM = 0.65, 0.15
 #: A figure of another time or place of a course is likely enough from here, when the best one is.
 ALONG_FROM = 0.35
 #: Another figure stands beside the best one when its order falls behind by no more than this.
