@@ -33,7 +33,7 @@ def noun_grade(query: Query, figure: Figure, earlier: str) -> float:
         return 1.0
     if any(asked in row and unit in row for row in load_lexicon().nouns) or (asked == "nguoi" and unit in _people()):
         return 0.5
-    if unit == "chi tieu" and figure.kind == "ratio":
+    if unit == "chi tieu" and figure.kind == "ratio" and asked != "nguoi":
         return 0.5  # "kết nạp mới 5/8 chỉ tiêu quận giao" counts what was planned: đảng viên here
     if not unit:
         return 0.0

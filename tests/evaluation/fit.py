@@ -1,17 +1,18 @@
 """Fit the weights of ``retrieval.rank`` and ``retrieval.rank_excerpts`` on questions with known answers.
 
-    python -m tests.evaluation.fit --store STORE --questions QUESTIONS.jsonl [--store … --questions …]
+    python -m tests.evaluation.fit [REPORTS QUESTIONS.jsonl …]
 
+The questions are those over the samples and over each folder of ``wards``, and of every further pair given.
 Every figure that a question brings up is one row: right when it gives one of the expected forms in
 an expected report, else wrong. ``ORDER`` makes the right figures of a question likeliest among its
 figures (softmax over the question); ``TRUST`` tells from the features of the figure that then comes
-first whether it is right, unanswerable questions included. Questions of the part ``apart`` are left
-out. Runs of sentences are fitted in the same way on the questions that ask for words. Prints the
+first whether it is right, unanswerable questions included. Runs of sentences are fitted in the same way on the questions that ask for words. Prints the
 rows to put into the two modules.
 """
 
 import argparse
 import json
+import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from index.build import build_store
+from index.encode import load_encoder
 from index.text import fold
 from retrieval.engine import Engine
 from retrieval.evaluate import stands_in
@@ -72,7 +75,7 @@ def figure_rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[float
     engine = Engine.open(store)
     for line in questions.read_text("utf-8").splitlines():
         case = json.loads(line)
-        if case.get("part") == "apart" or case["type"] in ("passage", "followup"):
+        if case["type"] in ("passage", "followup"):
             continue
         for text in {case["question"], fold(case["question"])}:
             ranked = engine.rank(engine.understand(text, TODAY))[:40]
@@ -94,7 +97,7 @@ def excerpt_rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[floa
     engine = Engine.open(store)
     for line in questions.read_text("utf-8").splitlines():
         case = json.loads(line)
-        if case.get("part") == "apart" or case["type"] not in ("passage", "unanswerable"):
+        if case["type"] not in ("passage", "unanswerable"):
             continue
         for text in {case["question"], fold(case["question"])}:
             query = engine.understand(text, TODAY)
@@ -117,10 +120,22 @@ def excerpt_rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[floa
 def main() -> None:
     """Fit and print."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--store", action="append", type=Path, required=True)
-    parser.add_argument("--questions", action="append", type=Path, required=True)
-    arguments = parser.parse_args()
-    pairs = list(zip(arguments.store, arguments.questions, strict=True))
+    parser.add_argument("further", nargs="*", type=Path, metavar="REPORTS QUESTIONS")
+    further = parser.parse_args().further
+    own = Path(__file__).parent
+    asked = [(own.parent / "samples" / "reports", own / "questions.jsonl")]
+    asked += [(folder, folder / "questions.jsonl") for folder in sorted((own / "wards").iterdir())]
+    asked += list(zip(further[::2], further[1::2], strict=True))
+    with tempfile.TemporaryDirectory() as folder:
+        pairs = []
+        for number, (reports, questions) in enumerate(asked):
+            build_store([reports], Path(folder) / str(number), load_encoder())
+            pairs.append((Path(folder) / str(number), questions))
+        fit(pairs)
+
+
+def fit(pairs: Sequence[tuple[Path, Path]]) -> None:
+    """Fit on stores with their questions, and print the rows."""
     for kind, names, rows in (("rank", FEATURES, figure_rows), ("rank_excerpts", RUN_FEATURES, excerpt_rows)):
         questions = [(np.array(f), np.array(r)) for one in pairs for f, r in rows(*one) if f]
         order = fit_order([one for one in questions if one[1].any()], names)

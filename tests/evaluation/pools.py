@@ -127,30 +127,32 @@ def question_tasks(rows: Sequence[dict[str, Any]], distractors: Sequence[str] = 
     return tasks
 
 
-def report_task(name: str, questions: Sequence[Path], reports: Path, distractors: Sequence[str]) -> Task:
-    """Return the answerable questions of these files over the reports' passages and the distractors.
+def report_task(name: str, asked_over: Sequence[tuple[Path, Path]], distractors: Sequence[str]) -> Task:
+    """Return the answerable questions of files over their folders' reports, among all passages and the distractors.
 
     Follow-ups and series are left out, and questions whose answer's form stands in more than two of
     its report's passages: "100%" does not tell which is meant. A question's ``at``, words that stand
     beside its answer, does.
     """
     pool: list[str] = []
-    places: dict[str, list[int]] = {}
-    for path in sorted(reports.glob("*.txt")):
+    places: dict[Path, list[int]] = {}
+    for path in (
+        path for folder in dict.fromkeys(folder for _, folder in asked_over) for path in sorted(folder.glob("*.txt"))
+    ):
         text = clean(path.read_text(encoding="utf-8"))
         report = Report(path.stem, "", text, None, "", None, ())
         passages = [" ".join(text[slice(*passage.span)].split()) for passage in cut_passages(report)]
-        places[path.stem] = list(range(len(pool), len(pool) + len(passages)))
+        places[path] = list(range(len(pool), len(pool) + len(passages)))
         pool.extend(passages)
-    lines = [line for path in questions for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     asked, gold = [], []
-    for row in map(json.loads, lines):
-        if row["report"] is None or row["type"] in ("followup", "series"):
-            continue
-        found = tuple(i for i in places[row["report"]] if _holds(pool[i], row))
-        if 0 < len(found) <= _MOST_PLACES:
-            asked.append(row["question"])
-            gold.append(found)
+    for file, folder in asked_over:
+        for row in map(json.loads, filter(str.strip, file.read_text(encoding="utf-8").splitlines())):
+            if row["report"] is None or row["type"] in ("followup", "series"):
+                continue
+            found = tuple(i for i in places[folder / f"{row['report']}.txt"] if _holds(pool[i], row))
+            if 0 < len(found) <= _MOST_PLACES:
+                asked.append(row["question"])
+                gold.append(found)
     return Task(f"{name} → passage", (*pool, *distractors), tuple(asked), tuple(gold), True)
 
 
@@ -174,13 +176,13 @@ def evaluation_tasks(training: Path, questions: Path, reports: Path) -> list[Tas
     # Wiki questions have further right passages among the training rows: they would count as wrong.
     tasks += [task for task in question_tasks(read_rows(file), crowd) if task.name.startswith("squad")]
     own = TESTS / "evaluation"
+    real = [(questions, reports), (own / "shared.jsonl", reports)]
+    written = [(own / "questions.jsonl", TESTS / "samples" / "reports")]
+    written += [(folder / "questions.jsonl", folder) for folder in sorted((own / "wards").iterdir())]
     return [
         *tasks,
-        report_task("development question", [questions], reports, long),
-        report_task("question over the real reports", [questions, own / "shared.jsonl"], reports, long),
-        report_task("question of our own", [own / "questions.jsonl"], TESTS / "samples" / "reports", long),
-        report_task("question over other wards", [own / "wards.jsonl"], own / "wards", long),
-        report_task("question set apart", [own / "apart.jsonl"], own / "apart", long),
+        report_task("question over the real reports", real, long),
+        report_task("question over reports written for this project", written, long),
     ]
 
 
