@@ -23,7 +23,7 @@ _THRESHOLD = re.compile(rf"(?:^|\s){longest_first(_TABLE['threshold_before'])}\s
 _TRIM_START = re.compile(rf"^{longest_first(_TABLE['trim_start'])}(?![^\W_])[\s,:]*")
 # "mặt bằng", "dân số" and "thiểu số" end in what is a function word elsewhere.
 _TRIM_END = re.compile(
-    rf"[\s,:]*(?<![^\W_])(?<!mặt )(?<!hoàn )(?<!dân )(?<!thiểu )(?<!chuyển đổi )(?<!công nghệ )(?<!chữ ký ){longest_first(_TABLE['trim_end'])}$"
+    rf"[\s,:]*(?<![^\W_])(?<!mặt )(?<!hoàn )(?<!dân )(?<!thiểu )(?<!vé )(?<!chỉ )(?<!xổ )(?<!hệ )(?<!chuyển đổi )(?<!công nghệ )(?<!chữ ký ){longest_first(_TABLE['trim_end'])}$"
 )
 _EDGES = " \n\t,;:.-–+*•()“”\"'…/"
 #: What joins two quantities of one clause; the words behind it lead to the second.

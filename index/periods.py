@@ -72,6 +72,8 @@ _SINCE = re.compile(r"(?<![a-z])(?:tu|ke tu)\s$")
 _DEADLINE = re.compile(r"(?<![a-z])truoc(?: thoi diem)?\s$")
 #: "Kế hoạch 15-KH/ĐU năm 2020", but not "13,2%/năm: năm 2015".
 _DOCUMENT_DATE = re.compile(r"(?:\d[a-z-]*/[a-z]{2,}\S*|so \d+)[,\s]*(?:ngay )?$")
+#: "7/12 đảng viên theo chỉ tiêu quận giao cả năm": the year is the target's.
+_OF_TARGET = re.compile(r"(?:quan|huyen|quan uy|huyen uy|thanh pho|tren|cap tren) giao (?=$)")
 _UNTIL_BEFORE = re.compile(r"(?:tinh )?(?:den|toi)(?: het| ngay| thoi diem| cuoi| nay| dau)*\s?$")
 
 
@@ -108,7 +110,12 @@ def _mention(match: re.Match[str], period: Period, reader: Reader, before: str, 
     edge, earlier = reader is edge_of_year, reader in (same_time, last_year)
     deadline = bool(_DEADLINE.search(before))
     of_name = bool(_NORM_BEFORE.search(before)) and period.days > _YEARS_FROM
-    named = _NAME_BEFORE.search(before) or _DOCUMENT_DATE.search(before) or match.group().startswith(("nhiem ky", "nk"))
+    named = (
+        _NAME_BEFORE.search(before)
+        or _DOCUMENT_DATE.search(before)
+        or _OF_TARGET.search(before)
+        or match.group().startswith(("nhiem ky", "nk"))
+    )
     compared = bool(_COMPARED.search(before) or (reader is same_time and _AGAINST.search(before)))
     since = _SINCE.search(before) and reader not in (from_day_to_day, from_month_to_month)
     return Mention(

@@ -12,6 +12,8 @@ from index.period_patterns import year_period
 from index.records import Period, PeriodSource, Report, Span
 from index.text import fold
 
+#: What leads from how it was at an earlier time to how it is.
+_MOVED_ON = re.compile(r"\s*(?:giảm |tăng |hạ |nâng )?(?:xuống|lên)(?: còn| thành)?\s*")
 _MEETING = re.compile(
     r"(?<![^\W_])(?:họp|hội nghị|tổng kết|sơ kết|khai mạc|tổ chức đại hội|đại hội|ban hành|có báo cáo|công bố|thông qua)(?![^\W_])"
 )
@@ -232,6 +234,8 @@ class Times:
                 continue
             if mention in before and _NOW.search(self._lowered, mention.span.end, figure.start):
                 return None
+            if mention in before and _MOVED_ON.fullmatch(self._lowered[mention.span.end : figure.start]):
+                continue  # "từ 19 vụ năm 2022 xuống 11 vụ": the year is that of the 19
             return mention
         return None
 

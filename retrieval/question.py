@@ -93,6 +93,8 @@ _CHANGE = re.compile(
 )
 #: The ward itself, not those it is ranked among.
 _WARD = re.compile(r"(?<!\d )(?<![a-z])phuong(?! cham| phap| an| huong| tien| thuc)(?![a-z])")
+#: "Đứng thứ mấy toàn thành phố Huế".
+_AMONG = re.compile(r"(?<![a-z])(?:toan|trong|tren) (?:thanh pho|tp|quan|huyen|tinh)(?![a-z])")
 _WHOLE_YEAR = re.compile(r"(?<![a-z])(?:ca|tron|het|toan) nam(?![a-z])")
 #: "chỉ tiêu kết nạp 2023" asks for a plan's figure, "bao nhiêu chỉ tiêu" counts plans.
 _PLAN_WORD = re.compile(
@@ -225,4 +227,5 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
 def _is_ranked_among(folded: str, places: tuple[str, ...]) -> bool:
     """Tell whether the places are those that a ward is ranked among: "phường đứng thứ mấy ở Thủ Đức"."""
     ranked = load_lexicon().kinds[0][1].search(folded)
-    return bool(ranked and _WARD.search(folded)) and bool(places) and not any(is_ward(Place(one)) for one in places)
+    among = _WARD.search(folded) or _AMONG.search(folded)
+    return bool(ranked and among) and bool(places) and not any(is_ward(Place(one)) for one in places)

@@ -236,6 +236,8 @@ def _noun_at(typed: str, folded: str, at: int, marked: bool, lexicon: Lexicon) -
     word = " ".join(folded[at:].split()[:2])
     short = not _has_accents(typed[at : at + len(first)]) and word not in lexicon.words | lexicon.compounds
     full = [f"{reading} {others}" for reading in lexicon.readings.get(first, ())[1:] if short]
+    if first == "nu":
+        return ""  # "có mấy nữ?" asks for a part, and not by this noun
     for noun, plain in _folded_nouns():
         if folded.startswith(plain, at) and not folded[at + len(plain) : at + len(plain) + 1].isalnum():
             if not marked or _is_typed_as(typed[at : at + len(plain)], noun):

@@ -139,7 +139,7 @@ def fit(pairs: Sequence[tuple[Path, Path]]) -> None:
     for kind, names, rows in (("rank", FEATURES, figure_rows), ("rank_excerpts", RUN_FEATURES, excerpt_rows)):
         questions = [(np.array(f), np.array(r)) for one in pairs for f, r in rows(*one) if f]
         order = fit_order([one for one in questions if one[1].any()], names)
-        trust = fit_trust(questions, order, names)
+        trust = fit_trust(questions, order, names, balanced=kind == "rank_excerpts")
         print(f"retrieval/{kind}.py")
         for name, one, other in zip((*names, "bias"), (*order, 0.0), trust, strict=True):
             print(f"  {name:10} {one:6.2f} {other:6.2f}")
@@ -180,24 +180,29 @@ def fit_order(questions: list[Question], names: Sequence[str], ridge: float = 0.
 
 
 def fit_trust(
-    questions: list[Question], order: NDArray[np.float64], names: Sequence[str], ridge: float = 0.0002
+    questions: list[Question], order: NDArray[np.float64], names: Sequence[str], balanced: bool = False
 ) -> NDArray[np.float64]:
-    """Return weights and bias that tell how likely the figure that comes first is right."""
+    """Return weights and bias that tell how likely what comes first is right.
+
+    ``balanced`` counts the right and the wrong alike, however many there are: of runs of sentences hardly any is wrong.
+    """
     first = [int(np.argmax(features @ order)) for features, _ in questions]
     features = np.array([one[0][at] for one, at in zip(questions, first, strict=True)])
     right = np.array([one[1][at] for one, at in zip(questions, first, strict=True)])
     print(f"{len(questions)} questions; the first is right for {right.sum()}")
     rows = np.hstack([features, np.ones((len(features), 1))])
     sign = np.where(right, 1, -1)
+    ridge = 0.002 if balanced else 0.0002
+    share = np.where(right, 0.5 / right.sum(), 0.5 / (~right).sum()) if balanced else np.full(len(rows), 1 / len(rows))
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         margin = sign * (rows @ weights)
-        total = np.logaddexp(0, -margin).mean() + ridge * weights[:-1] @ weights[:-1]
-        slope = -(sign / (1 + np.exp(margin))) @ rows / len(rows)
+        total = share @ np.logaddexp(0, -margin) + ridge * weights[:-1] @ weights[:-1]
+        slope = -(share * sign / (1 + np.exp(margin))) @ rows
         slope[:-1] += 2 * ridge * weights[:-1]
         return float(total), slope
 
-    bounds = [IN_TRUST.get(name, _sign(name)) for name in names]
+    bounds = _bounds(names) if balanced else [IN_TRUST.get(name, _sign(name)) for name in names]
     found = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)])
     return np.asarray(found.x)
 

@@ -124,6 +124,8 @@ def main() -> int:
     """Run and report; return the exit code."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     kinds = sys.argv[2:] or list(MAKERS)
+    if unknown := [kind for kind in kinds if kind not in MAKERS]:
+        sys.exit(f"no such kind: {', '.join(unknown)}; there are {', '.join(MAKERS)}")
     for kind in kinds:
         if missing(kind):
             print(f"{kind}: left out, {missing(kind)} is not installed")
