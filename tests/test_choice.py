@@ -1,0 +1,89 @@
+"""Claims about which of several figures that look alike is chosen, over two reports written for this."""
+
+import pytest
+
+from index.build import build_store
+from index.encode import load_encoder
+from index.text import fold
+from retrieval.engine import Engine
+
+REPORTS = {
+    "hoa-an-2021-01-20.txt": """Phường Hòa An tổng kết công tác năm 2020
+20/01/2021
+Ngày 20/01/2021, Đảng uỷ phường Hòa An tổng kết công tác năm 2020.
+Công tác tổ chức: Đảng bộ có 905 đảng viên, trong đó 188 đồng chí cao tuổi, sức yếu được miễn sinh hoạt. Kết nạp mới 9/8 chỉ tiêu quận giao, đạt 112,5%. Trao Huy hiệu Đảng: 14 đồng chí 40 năm, 21 đồng chí 30 năm tuổi Đảng.
+Công tác kiểm tra: thi hành kỷ luật 11 đảng viên (khiển trách 7, cảnh cáo 4).
+Quân sự: rà soát 640 thanh niên trong độ tuổi nhập ngũ; xét tạm hoãn 312 người, gọi sơ khám 120 người, có mặt 111/120 người.
+Phòng dịch: ghi nhận 63 ca F0, trong đó 51 ca điều trị tại nhà; 29 hộ kinh doanh tạm ngừng hoạt động.
+Hội Phụ nữ tín chấp cho 70 hộ vay vốn với dư nợ 2,4 tỷ đồng.
+Phương hướng năm 2021: phấn đấu kết nạp 12 đảng viên.
+""",
+    "hoa-an-2020-07-10.txt": """Phường Hòa An sơ kết 6 tháng đầu năm 2020
+10/07/2020
+Ngày 10/07/2020, Đảng uỷ phường Hòa An sơ kết công tác 6 tháng đầu năm 2020.
+Kết nạp 3/8 đảng viên theo chỉ tiêu quận giao cả năm, đạt 37,5%.
+Nhờ tuần tra, số vụ trộm cắp giảm từ 19 vụ năm 2019 xuống 8 vụ.
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """Return an engine over the two reports."""
+    folder = tmp_path_factory.mktemp("choice")
+    for name, words in REPORTS.items():
+        (folder / name).write_text(words, "utf-8")
+    build_store([folder], folder / "store", load_encoder())
+    return Engine.open(folder / "store")
+
+
+@pytest.mark.parametrize("marks", [True, False], ids=["marks", "no-marks"])
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Bao nhiêu đảng viên được miễn sinh hoạt?", "188"),
+        ("Năm 2020 phường Hòa An kết nạp được bao nhiêu đảng viên mới?", "9/8"),
+        ("Có mấy đồng chí nhận huy hiệu 40 năm tuổi Đảng?", "14"),
+        ("Năm 2020 có mấy đảng viên bị khiển trách?", "7"),
+        ("Bao nhiêu thanh niên được tạm hoãn?", "312"),
+        ("Gọi sơ khám thì có mặt bao nhiêu người?", "111/120"),
+        ("Bao nhiêu F0 điều trị tại nhà?", "51"),
+        ("Hội Phụ nữ tín chấp dư nợ bao nhiêu?", "2,4 tỷ đồng"),
+        ("6 tháng đầu năm 2020 kết nạp được bao nhiêu đảng viên?", "3/8"),
+    ],
+)
+def test_the_figure_whose_own_words_are_asked_for_is_chosen(
+    engine: Engine, question: str, expected: str, marks: bool
+) -> None:
+    """What a neighbour of the sentence says is not said of it, with marks and without."""
+    answer = engine.answer(question if marks else fold(question))
+    assert [one.figure.text for one in answer.statements][:1] == [expected]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Năm 2021 phường Hòa An kết nạp được bao nhiêu đảng viên?",  # only planned
+        "Có mấy đồng chí nhận huy hiệu 55 năm tuổi Đảng?",  # others' numbers
+        "Phường Hòa Lạc có bao nhiêu đảng viên được miễn sinh hoạt?",  # another ward
+        "Năm 2019 phường Hòa An có bao nhiêu ca F0?",  # another year
+    ],
+)
+def test_what_no_report_says_is_not_answered_by_what_looks_like_it(engine: Engine, question: str) -> None:
+    """A plan, another number, another ward and another year are no answers."""
+    assert engine.answer(question).status == "not_found"
+
+
+def test_a_noun_is_asked_for_with_its_marks(engine: Engine) -> None:
+    """ "Hồ sơ trễ hẹn" counts no trẻ, "cảm tình Đảng" names no tỉnh."""
+    assert engine.understand("hồ sơ trễ hẹn là mấy bộ?").unit == "bo"
+    assert engine.understand("Lớp cảm tình Đảng có bao nhiêu quần chúng?").unknown_place == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [("may hs lop 9", "hoc"), ("hs nop qua mang", "ho so"), ("ho so o bo phan 1 cua", "bo phan mot cua")],
+)
+def test_shorthand_is_told_by_its_neighbours(engine: Engine, question: str, term: str) -> None:
+    """ "hs" is học sinh beside a lớp, hồ sơ elsewhere."""
+    assert term in [one.text for one in engine.understand(question).terms]
