@@ -82,9 +82,11 @@ def counts_an_event(query: Query, figure: Figure) -> bool:
 
 def asks_for_all(query: Query) -> bool:
     """Tell whether the question names nothing but what it counts: "có bao nhiêu chi bộ?"."""
+    if not query.unit:
+        return False
     unit = set(query.unit.split())
     named = [term for term in query.terms if term.text not in load_lexicon().generic]
-    return bool(unit) and not any(set(term.text.split()) - unit - load_lexicon().wide for term in named)
+    return not any(set(term.text.split()) - unit - load_lexicon().wide for term in named)
 
 
 def counts_only_some(query: Query, figure: Figure, near: str) -> bool:
@@ -94,7 +96,7 @@ def counts_only_some(query: Query, figure: Figure, near: str) -> bool:
     thành tốt" narrows what it counts by two and more words that were not asked for.
     """
     complete = figure.kind == "ratio" and figure.numerator == figure.denominator
-    if complete or query.asks_change or not query.unit or not asks_for_all(query):
+    if complete or query.asks_change or not asks_for_all(query):
         return False
     named = [mention.place.name for mention in find_places(figure.measure)]
     named += [figure.place.name] if figure.place else []

@@ -9,7 +9,7 @@ from retrieval.features import FEATURES, features_of, most_met, says_left, surro
 from retrieval.grade import may_answer, place_grade, time_grade
 from retrieval.logistic import likelihood, weigh
 from retrieval.match import Matcher
-from retrieval.nouns import counts_an_event, counts_only_some
+from retrieval.nouns import asks_for_all, counts_an_event, counts_only_some
 from retrieval.question import Query
 
 _NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _IS_TOTAL, _KIND, _IS_NARROWER, _MARGIN = (
@@ -103,9 +103,11 @@ def rank_figures(
             ]
         )
 
+    for_all = asks_for_all(query)
     totals = {(one[1].report_id, one[1].sentence) for (one, *_), features in rows if features[_IS_TOTAL]}
     for (one, *_), features in rows:
-        only_some = counts_only_some(query, one[1], words_near(one[1], one[2])) or counts_an_event(query, one[1])
+        only_some = for_all and counts_only_some(query, one[1], words_near(one[1], one[2]))
+        only_some = only_some or counts_an_event(query, one[1])
         # What is left, and what says that it is the total, is all there is.
         only_some = only_some and not (features[_IS_TOTAL] or says_left(one[1], one[2]))
         beside = query.asks_total and (one[1].report_id, one[1].sentence) in totals
