@@ -33,20 +33,21 @@ _BEFORE = 260
 _SAYS_WHAT = 2
 
 
-Surroundings = tuple[Words, Words, Words, Words]
-"""A figure's own words, its sentence, its heading and title, and the sentence before."""
+def most_met(matcher: Matcher, figure: Figure, report: Report) -> float:
+    """Return about the largest share of the question's weight that a figure can meet, by what its sentence's figures share."""
+    start = figure.sentence.start
+    texts = (
+        words_of(report.text[start : figure.sentence.end]),
+        words_of(f"{figure.heading} . {report.title}"),
+        words_of(_before(report, start)),
+    )
+    return matcher.share([max(met) for met in zip(*map(matcher.coverage, texts), strict=True)])
 
 
-def most_met(matcher: Matcher, texts: Surroundings) -> float:
-    """Return the largest share of the question's weight that a figure in these surroundings can meet."""
-    return matcher.share([max(met) for met in zip(*(matcher.coverage(text) for text in texts), strict=True)])
-
-
-def features_of(
-    matcher: Matcher, figure: Figure, report: Report, texts: Surroundings, words: float, passage: float
-) -> list[float]:
+def features_of(matcher: Matcher, figure: Figure, report: Report, words: float, passage: float) -> list[float]:
     """Return the features named in ``FEATURES``; period and place as if none had been asked for."""
     query = matcher.query
+    texts = _surroundings(figure, report)
     measure, around, heading, before = (matcher.coverage(text) for text in texts)
     scope, lead, left, right = _scope(figure, report)
     own = list(map(max, measure, matcher.coverage(scope)))
@@ -119,17 +120,21 @@ def _lead_start(text: str, start: int, end: int) -> int:
     return max(text.rfind(mark, start, end) for mark in (", ", "; ", ": ", "(")) + 1 or start
 
 
-def surroundings(figure: Figure, report: Report) -> Surroundings:
-    """Return the words in and around a figure's sentence."""
+def _surroundings(figure: Figure, report: Report) -> tuple[Words, Words, Words, Words]:
+    """Return the figure's own words, its sentence, its heading and title, and the sentence before."""
     start = figure.sentence.start
-    before = report.text[max(0, start - _BEFORE, report.text.rfind("\n", 0, start) + 1) : start]
     label, own = _split_label(figure.measure, report.text[start : figure.span.start])
     return (
         words_of(f"{own} . {figure.unit}"),
         words_of(report.text[start : figure.sentence.end]),
         words_of(f"{figure.heading} . {label} . {report.title}"),
-        words_of(before),
+        words_of(_before(report, start)),
     )
+
+
+def _before(report: Report, start: int) -> str:
+    """Return the end of what stands before a sentence in its paragraph."""
+    return report.text[max(0, start - _BEFORE, report.text.rfind("\n", 0, start) + 1) : start]
 
 
 def _split_label(measure: str, sentence: str) -> tuple[str, str]:

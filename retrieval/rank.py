@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from index.records import Figure, Report, Span
-from retrieval.features import FEATURES, features_of, most_met, says_left, surroundings, words_near
+from retrieval.features import FEATURES, features_of, most_met, says_left, words_near
 from retrieval.grade import may_answer, place_grade, time_grade
 from retrieval.logistic import likelihood, weigh
 from retrieval.match import Matcher
@@ -123,14 +123,10 @@ _Row = tuple[Candidate, float, float]
 
 def _graded(matcher: Matcher, rows: list[_Row], similarity: Similarity) -> list[tuple[_Row, list[float]]]:
     """Return the rows with their features; the best by words also have their nearness in meaning."""
-    texts = [surroundings(row[0][1], row[0][2]) for row in rows]
-    bounds = [most_met(matcher, one) for one in texts]
+    bounds = [most_met(matcher, row[0][1], row[0][2]) for row in rows]
     least = _WORTH * max(bounds, default=0.0)
     graded = [
-        (row, features_of(matcher, figure, report, around, words, passage))
-        for row, around, bound in zip(rows, texts, bounds, strict=True)
-        for _, figure, report, words, passage in [row[0]]
-        if bound >= least
+        (row, features_of(matcher, *row[0][1:])) for row, bound in zip(rows, bounds, strict=True) if bound >= least
     ]
     _compare_focus(graded)
     graded.sort(key=lambda one: -weigh(ORDER, one[1]))
