@@ -4,8 +4,8 @@ import re
 from datetime import date, timedelta
 from functools import lru_cache
 
-from index.period_patterns import year_period
-from index.periods import Mention, find_periods, find_spans_of_years
+from index.period_patterns import small_number, year_period
+from index.periods import Mention, find_periods, find_spans_of_years, years_back
 from index.records import Period, Report
 from index.text import fold, normal
 
@@ -19,6 +19,15 @@ _BODY = re.compile(r"(?<![^\W_])(?:kỳ họp|hđnd|hội đồng nhân dân|ban
 _NOT_YET = re.compile(r"(?<![^\W_])(?:tiến tới|hướng tới|chào mừng|chuẩn bị|trước thềm)(?![^\W_])")
 #: "Số liệu báo cáo tính từ ngày 15/12/2022 đến ngày 14/6/2023".
 _COUNTED_FROM = re.compile(r"so lieu[^.;]{0,40}?(?:tinh|lay|chot|tong hop)?[^.;]{0,20}$")
+#: A title that sums up a term, and an opening that says whose congress did.
+_LOOKS_BACK = re.compile(r"(?<![^\W_])(?:nhiệm kỳ|(?:5|năm) năm|chặng đường|dấu ấn)(?![^\W_])")
+_HAS_MET = re.compile(r"(?<![^\W_])(?:tổ chức|tiến hành|khai mạc|diễn ra)[^.;]{0,30} đại hội (?:đại biểu|đảng|lần|toàn thể)")
+#: "5 năm học Bác", "mười năm thực hiện Chỉ thị": a title's years end with the report.
+_YEARS = re.compile(
+    r"(?<![^\W_])(?P<n>\d{1,2}|hai|ba|bốn|năm|mười) năm (?=(?:triển khai|thực hiện|học (?:tập|bác|theo|và)|làm theo|thi hành|xây dựng|đổi mới)(?![^\W_]))"
+)
+#: "Nửa năm qua", told in July of the first half, in January of the second.
+_HALF = re.compile(r"(?<![^\W_])(?:nửa năm|(?:6|sáu) tháng) (?:vừa )?qua(?![^\W_])")
 _OPENING, _STATEMENT = 400, 1500
 #: A reporting year runs from the middle of December; its half ends in the middle of June.
 _SHIFT = timedelta(days=20)
@@ -43,9 +52,9 @@ def period_of_report(title: str, text: str, published: date | None) -> Period | 
     term = _term_before(title, opening, published)
     if term is not None:
         return term
-    own = _stated(title, published, whole=True)
+    own = _stated(title, published, whole=True) or _years_of(title, published)
     if own is None:
-        own = _counted_from(text, published) or _stated(opening, published, whole=False)
+        own = _counted_from(text, published) or _half_past(opening, published) or _stated(opening, published, whole=False)
     if own is not None or published is None:
         return own
     return year_period(published.year - (published.month <= 2))
@@ -54,6 +63,8 @@ def period_of_report(title: str, text: str, published: date | None) -> Period | 
 def _term_before(title: str, opening: str, published: date | None) -> Period | None:
     """Return the term that a congress sums up: the one before that which it opens."""
     lowered = normal(title)
+    if _LOOKS_BACK.search(lowered) and _HAS_MET.search(normal(opening)):
+        lowered = normal(opening)  # the title leaves out that it was a congress: "Nhìn lại một nhiệm kỳ"
     if published is None or not _CONGRESS.search(lowered) or _NOT_YET.search(lowered):
         return None
     for mention in [*find_periods(title, published.year), *find_periods(opening, published.year)]:
@@ -82,6 +93,24 @@ def _stated(text: str, published: date | None, *, whole: bool) -> Period | None:
     if best.weak and published and published.month <= 2 and best.period.days > 300:
         return year_period(published.year - 1)
     return best.period
+
+
+def _years_of(title: str, published: date | None) -> Period | None:
+    """Return the years up to the report that its title sums up."""
+    match = _YEARS.search(normal(title))
+    return years_back(published, small_number(fold(match["n"]))) if match and published else None
+
+
+def _half_past(opening: str, published: date | None) -> Period | None:
+    """Return the half year that an opening looks back on."""
+    if published is None or not _HALF.search(normal(opening)):
+        return None
+    ended = published - timedelta(days=_LATE)
+    months = (1, 6, "đầu") if published.month in (6, 7, 8) else (7, 12, "cuối") if published.month in (12, 1, 2) else None
+    if months is None:
+        return None
+    start, end = date(ended.year, months[0], 1), date(ended.year, months[1], 30 if months[1] == 6 else 31)
+    return Period(start, end, f"6 tháng {months[2]} năm {ended.year}")
 
 
 def _long_ago(text: str, mention: Mention, published: date | None) -> bool:

@@ -30,6 +30,13 @@ _PLAN_HEADING = re.compile(r"(?<![^\W_])(?:" + "|".join(_TABLE["plan_headings"])
 _LEAD_IN = re.compile(
     r"(?<![^\W_])(?:cần|tập trung|nhiệm vụ|phương hướng|giải pháp|thời gian tới)(?![^\W_])[^.]{0,200}:\s*$"
 )
+#: "* Chỉ tiêu nhiệm kỳ 2022-2027 của Hội CCB", alone on its line.
+_LEAD_LINE = re.compile(
+    r"^\W*(?:các |một số )?(?:chỉ tiêu|mục tiêu|phương hướng|kế hoạch|nhiệm vụ)(?: [^.;]{0,100})?\s*:?\s*$"
+)
+#: "Các chỉ tiêu: thu ngân sách 68,5 tỷ đồng; …", where nothing is said to have been reached.
+_TARGETS_LISTED = re.compile(r"^\W*(?:các |một số )?(?:chỉ tiêu|mục tiêu)(?: [^\W_]+){0,4}\s?:")
+_REACHED_TOO = re.compile(r"(?<![^\W_])(?:đạt|bằng|vượt|hoàn thành|thực hiện được)(?![^\W_])")
 _LISTED = re.compile(
     r"^(?:[-+*•–]|\(?\d{1,2}[.)]|[a-hđ][.)]|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|thứ \S+) là\b|đợt \d)"
 )
@@ -115,9 +122,10 @@ def _sentences(context: _Context) -> Iterator[tuple[Span, str, bool, periods.Men
             at += 1
         heading = sections[at].heading if sections else ""
         lowered = context.lowered[paragraph.start : paragraph.end]
-        if _LEAD_IN.search(lowered) and len(lowered) < 700:
+        leads = context.times.last_of(paragraph) if _LEAD_LINE.search(lowered) else None
+        if leads is not None or (_LEAD_IN.search(lowered) and len(lowered) < 700):
             listed_plans = True
-            ahead = context.times.last_of(paragraph)
+            ahead = leads or context.times.last_of(paragraph)
         elif listed_plans and not _LISTED.search(lowered):
             listed_plans = False
         planned = listed_plans or bool(_PLAN_HEADING.search(normal(heading)))
@@ -228,6 +236,8 @@ def _is_plan(context: _Context, sentence: Span, quantity: Quantity, listed: bool
     if plans:
         # "Năm 2021 phấn đấu 20 đảng viên", but not "phấn đấu vươn lên, đã có 9 hộ".
         return not _DONE.search(before, plans[-1].end())
+    if _TARGETS_LISTED.search(before) and not _REACHED_TOO.search(context.lowered, sentence.start, sentence.end):
+        return quantity.kind != "ratio"
     return listed and not _DONE.search(before)
 
 

@@ -22,7 +22,7 @@ _COMPARED = re.compile(
 
 
 #: "31,2 tỷ đồng, tăng 30% so với năm 2021 (24 tỷ đồng)": what it was then.
-_THEN = re.compile(r"(?:so với|cùng kỳ)[^;.()]*\($")
+_THEN = re.compile(r"(?:so với|cùng kỳ|(?:cao|thấp|nhiều|ít) hơn(?: hẳn| so với)? (?:mức )?(?:năm|nhiệm kỳ|quý|tháng|6|9))[^;.()]*\($")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,9 @@ def find_link(
     if bracketed and not lead and earlier[-1].of_target and quantity.kind == earlier[anchor].quantity.kind:
         return Link("target", anchor)  # "48,7 tỷ đồng, đạt 118,4% dự toán (41,18 tỷ đồng)"
     between = lowered[last.span.end : quantity.span.start]
-    if bracketed and not lead and _THEN.search(between) and (now := _stated_now(quantity, earlier)) is not None:
-        return Link("compared", now)
+    if bracketed and not lead and _THEN.search(between):
+        now = _stated_now(quantity, earlier)
+        return Link("compared", now) if now is not None else None
     near = quantity.number.start - last.span.end < 160
     if near and _restates(quantity, last, lead, content, bracketed, of_target):
         return Link("same", anchor)
@@ -106,7 +107,7 @@ def _anchor(earlier: Sequence[Linked], lowered: str) -> int:
 
 def _stated_now(quantity: Quantity, earlier: Sequence[Linked]) -> int | None:
     """Return the index of the last level of the quantity's kind: what an earlier time's is compared with."""
-    levels = [at for at, one in enumerate(earlier) if one.quantity.kind == quantity.kind]
+    levels = [at for at, one in enumerate(earlier) if _comparable(one.quantity, quantity)]
     return next((at for at in reversed(levels) if earlier[at].quantity.role == "level"), None)
 
 

@@ -95,7 +95,7 @@ def find_places(text: str) -> list[Mention]:
     for match in _UNIT.finditer(text):
         word = match["word"].lower()
         name = _trim(match["name"], _following(lowered, match.end("name")))
-        if not name or (name.isdigit() and counted_noun(lowered, match.start("name") + len(name))):
+        if not name or (name.isdigit() and _counts(lowered, match.start("name") + len(name))):
             continue
         if name.split()[0].lower() in _SURNAMES and _OFFICE_BEFORE.search(
             lowered[max(0, match.start() - 60) : match.start()]
@@ -110,6 +110,15 @@ def find_places(text: str) -> list[Mention]:
         end = match.start("name") + len(name)
         found.append(Mention(Span(match.start(), end), level, Place(f"{_FULL_WORD.get(word, word)} {_title(name)}")))
     return found
+
+
+#: "Sớm hơn yêu cầu của quận 15 ngày".
+_MEASURED = re.compile(r"\s(?:ngày|tháng|năm|tuần|giờ|phút|lần|điểm|triệu|tỷ|nghìn|ha|m|m2|km|đồng)(?![^\W_])")
+
+
+def _counts(lowered: str, at: int) -> bool:
+    """Tell whether a number that ends here counts or measures what follows: it names no "quận 15"."""
+    return counted_noun(lowered, at) is not None or _MEASURED.match(lowered, at) is not None
 
 
 @cache
@@ -142,7 +151,7 @@ def _trim(name: str, following: str = "") -> str:
 
 
 def _title(name: str) -> str:
-    return name.title() if name.isupper() and len(name) > 3 else name
+    return name.title() if name.isupper() and (len(name) > 3 or fold(name) in _provinces()) else name
 
 
 #: Wards that were parted are numbered, in either way: "Hải Châu I", "Hải Châu 1".

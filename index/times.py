@@ -46,6 +46,10 @@ _OF_CONGRESS = re.compile(
 )
 #: Days from which a period is a term of office.
 _TERM_FROM = 1400
+#: "Chỉ số do thành phố công bố tháng 11/2022": the month is not what the index is of.
+_MADE_KNOWN = re.compile(r"(?<![^\W_])(?:công bố|ban hành|thông báo)(?: (?:vào|trong|từ|kết quả))* $")
+_YEAR_FROM = 360
+_OPENS_WITH = re.compile(r"\s?\(")
 #: How far a time may stand from the beginning of the sentence that it opens, or whose topic it dates.
 _OPENS, _DATES_TOPIC = 12, 45
 
@@ -151,7 +155,7 @@ class Times:
             return _labelled(mention), "earlier" if mention.earlier else "sentence"
         if carried is not None:
             return _labelled(carried), "sentence"
-        of_heading = _heading_period(heading, self.covered.end.year if self.covered else None)
+        of_heading = _heading_period(heading, self.covered.end.year if self.covered else None, planned)
         if of_heading is not None:
             return of_heading, "heading"
         return self._own(sentence, figure)
@@ -186,6 +190,8 @@ class Times:
             if mention.span.end > figure.start or mention.of_name:
                 continue
             between = text[mention.span.end : figure.start]
+            if mention.compared and _OPENS_WITH.match(between) and ")" not in between:
+                return mention  # "so với năm 2021 (84,12 điểm, xếp thứ 07/15)"
             bracket = text.rfind("(", 0, mention.span.start)
             bracketed = bracket >= 0 and ")" not in text[bracket : figure.start]
             says = _SAYS.search(between) or (bracketed and _IN_BRACKET.search(between))
@@ -231,6 +237,8 @@ class Times:
             if passed and (mention.edge or mention.span.start > sentence.start + _OPENS):
                 return None  # "đầu năm 61 hộ, cuối năm còn 44 hộ; hộ cận nghèo 52 hộ": the year's start is left
             if mention.period.days == 1 and not mention.until and meeting:
+                continue
+            if mention.period.days < _YEAR_FROM and _MADE_KNOWN.search(self._lowered, sentence.start, mention.span.start):
                 continue
             if mention in before and _NOW.search(self._lowered, mention.span.end, figure.start):
                 return None
@@ -314,8 +322,10 @@ def moved(period: Period, years: int) -> Period:
 
 
 @lru_cache(maxsize=1024)
-def _heading_period(heading: str, year: int | None) -> Period | None:
-    return next((mention.period for mention in periods.find_periods(heading, year) if not mention.attached), None)
+def _heading_period(heading: str, year: int | None, planned: bool) -> Period | None:
+    """Return the time that a heading names; over plans it is the plan's: "KẾ HOẠCH NĂM 2021"."""
+    named = [one for one in periods.find_periods(heading, year) if not one.of_name]
+    return next((one.period for one in named if not one.attached or planned), None)
 
 
 def _clause_start(text: str, start: int, end: int) -> int:

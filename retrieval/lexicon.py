@@ -42,6 +42,7 @@ class Lexicon:
     generic: frozenset[str]
     light: frozenset[str]
     light_keys: frozenset[str]
+    light_phrases: frozenset[str]
     classes: frozenset[str]
     contexts: tuple[tuple[str, str, re.Pattern[str]], ...]
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
@@ -94,14 +95,20 @@ def load_lexicon() -> Lexicon:
         generic=frozenset(fold(word) for word in table["generic"]["words"]),
         light=frozenset(map(fold, (*table["generic"]["words"], *table["generic"]["light"]))),
         light_keys=frozenset(map(key, (*table["generic"]["words"], *table["generic"]["light"]))),
+        light_phrases=frozenset(fold(word) for word in table["generic"]["light"] if " " in word),
         classes=frozenset(fold(word) for word in table["classes"]["words"]),
         words=frozenset(fold(word) for word in (*counted_nouns(), *table["words"]["words"], *readings) if " " in word),
         compounds=frozenset(compounds),
         contexts=tuple((row["short"], row["full"], _whole_words(row["with"])) for row in table["contexts"]),
-        kinds=tuple((row["kind"], re.compile(row["pattern"])) for row in table["kinds"]),
+        kinds=tuple((row["kind"], _of_words(row["pattern"])) for row in table["kinds"]),
         asks=tuple((row["ask"], re.compile(row["pattern"])) for row in table["asks"]),
         series=re.compile("|".join(f"(?:{row['pattern']})" for row in table["series"])),
     )
+
+
+def _of_words(pattern: str) -> re.Pattern[str]:
+    """Return a pattern that begins and ends at words' ends: "cử tri Giang" holds no "trị giá"."""
+    return re.compile(rf"(?<![a-z])(?:{pattern})(?![a-z])")
 
 
 def _whole_words(words: list[str]) -> re.Pattern[str]:

@@ -88,7 +88,7 @@ class Matcher:
         return float(sum(map(mul, self._weights, met))) / self._total
 
     def numbers_missing(self, own: Sequence[Words], around: Sequence[Words]) -> float:
-        """Return the share of the question's numbers ("mũi 2", "đường 81m") that a figure does not speak of.
+        """Return how far the question's numbers ("mũi 2", "đường 81m") are missing from what a figure speaks of, 0 to 1.
 
         A number that follows a word stands behind the same word in the text ("mũi 1" is not "1 tuổi"), or before the
         word that follows it.
@@ -126,12 +126,22 @@ class Matcher:
         return sum(any(text.has_pair(pair) for text in texts) for pair in self._pairs) / len(self._pairs)
 
 
-def _names_rival(text: str, asked: list[str], rivals: list[str]) -> bool:
-    """Tell whether a rival stands in a text, and none of what was asked for beside it."""
-    named = [one for one in rivals if f" {one} " in text]
-    for one in named:
-        text = text.replace(f" {one} ", "  ")  # "UBKT Đảng uỷ" does not name the Đảng uỷ
-    return bool(named) and not any(f" {one} " in text for one in asked)
+def _names_rival(text: str, asked: Sequence[str], rivals: Sequence[str]) -> bool:
+    """Tell whether a rival stands in a text, and none of what was asked for beside it.
+
+    Where two overlap the one that begins first is named, the longer of two: "UBKT Đảng uỷ" is not the Đảng uỷ, "tạm
+    ngừng kinh doanh" is no ngừng kinh doanh.
+    """
+    if not any(f" {one} " in text for one in rivals):
+        return False
+    named = set(_alternatives((*asked, *rivals)).findall(text))
+    return not named.isdisjoint(rivals) and named.isdisjoint(asked)
+
+
+@lru_cache(maxsize=512)
+def _alternatives(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(set(phrases), key=lambda one: (-len(one), one))
+    return re.compile(rf"(?<= )(?:{'|'.join(map(re.escape, longest_first))})(?= )")
 
 
 class _Named:
@@ -169,13 +179,22 @@ class _Number:
     itself: re.Pattern[str]
     another: re.Pattern[str] | None
 
-    def missing(self, own: Sequence[Words], around: Sequence[Words]) -> bool:
-        """Tell whether neither the figure's own words nor, where these name no other number, those around hold it."""
+    def missing(self, own: Sequence[Words], around: Sequence[Words]) -> float:
+        """Return 1 where a figure's own words name another number in its place, ``_UNSAID`` where none do, 0 where it stands.
+
+        Where they name none, what stands around them may name it.
+        """
         if any(self.itself.search(text.barred) for text in own):
-            return False
+            return 0.0
         if self.another is not None and any(self.another.search(text.barred) for text in own):
-            return True
-        return not any(self.itself.search(text.barred) for text in around)
+            return 1.0
+        return 0.0 if any(self.itself.search(text.barred) for text in around) else _UNSAID
+
+
+#: A number that nothing says and nothing contradicts: "đợt dịch thứ 4".
+_UNSAID = 0.6
+#: What may stand between a word and its number: "Chỉ thị số 05", "mức độ 3", "đợt dịch thứ 4".
+_BEFORE_NUMBER = "(?:so |do |thu )?"
 
 
 def _number(query: Query, at: int) -> _Number:
@@ -184,10 +203,10 @@ def _number(query: Query, at: int) -> _Number:
     forms = "|".join(map(re.escape, number.readings))
     behind = re.search(rf"(?<!\S){re.escape(number.text)} (?P<word>[a-z]+)", query.folded)
     patterns, others = [], []
-    if before is not None and before.last == number.follows - 1:
-        word = re.escape(before.text.split()[-1])
-        patterns.append(rf" {word} (?:so )?(?:{forms})(?:-\S+)? ")
-        others.append(rf" {word} (?:so )?\d+(?:-\S+)? ")
+    if before is not None and before.last == number.follows - 1 and not before.text[0].isdigit():
+        words = "|".join(sorted({re.escape(reading.split()[-1]) for reading in before.readings}))
+        patterns.append(rf" (?:{words}) {_BEFORE_NUMBER}(?:{forms})(?:-\S+)? ")
+        others.append(rf" (?:{words}) {_BEFORE_NUMBER}\d+(?:-\S+)? ")
     else:
         patterns.append(rf" (?:{forms})(?:-\S+)? ")
     if behind:

@@ -134,7 +134,11 @@ def _lighten(terms: list[Term], whole: frozenset[int], lexicon: Lexicon) -> list
 
     ``whole`` are the places of syllables that are parts of longer words: "lam nghiep" is not "làm".
     """
-    light = {at for at, term in enumerate(terms) if term.follows not in whole and _is_light(term, lexicon)}
+    light = {
+        at
+        for at, term in enumerate(terms)
+        if (term.follows not in whole or term.text in lexicon.light_phrases) and _is_light(term, lexicon)
+    }
     for at, (one, other) in enumerate(zip(terms, terms[1:], strict=False)):
         if f"{one.text} {other.text}" in lexicon.light and other.follows == one.follows + 1:
             light |= {at, at + 1}

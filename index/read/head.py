@@ -21,13 +21,13 @@ _LONG_DATE = re.compile(r"ngày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _META_WORDS = re.compile(
     r"ngày (?:đăng|cập nhật|tạo|xuất bản)|đăng (?:ngày|lúc|tải)|^đăng|đã đăng|cập nhật(?: lúc| ngày)?|xuất bản|"
-    r"(?:số )?(?:lượt|lần) (?:xem|đọc|truy cập)|thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật|gmt|[ap]m\b|lúc|ngày|giờ|"
-    r"đã xem|view(?:s|ed)?|cỡ chữ|in (?:trang|bài(?: viết)?)|chia sẻ|chế độ đọc|số\s?:?\s?\d+/[^\s|,]+|\d+"
+    r"(?:số )?(?:lượt|lần) (?:xem|đọc|truy cập)|\d+ l(?:ượt|ần)(?! (?:xem|đọc|truy))|thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật|gmt|[ap]m\b|lúc|ngày|giờ|"
+    r"đã xem|view(?:s|ed)?|cỡ chữ|in (?:trang|bài(?: viết)?)|gửi (?:email|mail)|chia sẻ|facebook|zalo|twitter|email|bình luận|chế độ đọc|số\s?:?\s?\d+/[^\s|,]+|\d+"
 )
-#: Who wrote or put up a page stands beside its date: "| Tác giả: Bảo Khánh".
+#: Who wrote or put up a page, and under what, stands beside its date: "| Tác giả: Bảo Khánh", "Chuyên mục: Môi trường".
 _CREDIT = re.compile(
-    r"(?:^|[|\-–»]|\s{2})\s*(?:tác giả|người (?:đăng|viết)|nguồn(?: tin)?|biên tập|phóng viên|bài(?: và ảnh)?|tin,? ảnh)\s?:\s?"
-    r"[^|]{2,40}(?=\||$)"
+    r"(?:^|[|\-–»]|\s)\s*(?:tác giả|người (?:đăng|viết)|nguồn(?: tin)?|biên tập|phóng viên|bài(?: và ảnh)?|tin,? ảnh"
+    r"|chuyên mục|danh mục|chuyên đề|thể loại|mục)\s?:\s?[^|:]{2,50}?(?=\s*(?:\||$)|\s{2}|\s(?:(?:số )?(?:lượt|lần) |chia sẻ|đã xem|ngày (?:đăng|tạo)|cập nhật))"
 )
 #: A paper's own date: the place that issues it and the day, alone on a line.
 _PLACE_DAY = re.compile(

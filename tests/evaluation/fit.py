@@ -23,6 +23,7 @@ from scipy.optimize import minimize
 
 from index.build import build_store
 from index.encode import load_encoder
+from index.store import Store
 from index.text import fold
 from retrieval.engine import Engine
 from retrieval.evaluate import stands_in
@@ -79,17 +80,21 @@ def figure_rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[float
             continue
         for text in {case["question"], fold(case["question"])}:
             ranked = engine.rank(engine.understand(text, TODAY))[:40]
-            labels = [_is_right(one, case) for one in ranked]
+            labels = [_is_right(one, case, engine.store) for one in ranked]
             if case["type"] == "unanswerable" or any(labels):
                 yield [one.features for one in ranked], labels
 
 
-def _is_right(one: Ranked, case: dict[str, object]) -> bool:
+def _is_right(one: Ranked, case: dict[str, object], store: Store) -> bool:
+    """Tell whether an answer that leads with a figure gives what is expected: itself, or one that restates it."""
     reports = case.get("reports") or [case.get("report")]
     if case["type"] == "unanswerable" or one.figure.report_id not in reports:  # type: ignore[operator]
         return False
     forms = [*(case.get("any") or []), *(case.get("also") or [])]  # type: ignore[misc]
-    return any(stands_in(str(form), [f"{one.figure.text} {one.figure.unit}"]) for form in forms)
+    figures = (one.figure, *store.siblings(one.figure))
+    given = [f"{figure.text} {figure.unit}" for figure in figures]
+    given += [f"{figure.text.partition('/')[0]} {figure.unit}" for figure in figures if figure.kind == "ratio"]
+    return any(stands_in(str(form), given) for form in forms)
 
 
 def excerpt_rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[float, ...]], list[bool]]]:
