@@ -21,7 +21,9 @@ _NOT_YET = re.compile(r"(?<![^\W_])(?:tiến tới|hướng tới|chào mừng|c
 _COUNTED_FROM = re.compile(r"so lieu[^.;]{0,40}?(?:tinh|lay|chot|tong hop)?[^.;]{0,20}$")
 #: A title that sums up a term, and an opening that says whose congress did.
 _LOOKS_BACK = re.compile(r"(?<![^\W_])(?:nhiệm kỳ|(?:5|năm) năm|chặng đường|dấu ấn)(?![^\W_])")
-_HAS_MET = re.compile(r"(?<![^\W_])(?:tổ chức|tiến hành|khai mạc|diễn ra)[^.;]{0,30} đại hội (?:đại biểu|đảng|lần|toàn thể)")
+_HAS_MET = re.compile(
+    r"(?<![^\W_])(?:tổ chức|tiến hành|khai mạc|diễn ra)[^.;]{0,30} đại hội (?:đại biểu|đảng|lần|toàn thể)"
+)
 #: "5 năm học Bác", "mười năm thực hiện Chỉ thị": a title's years end with the report.
 _YEARS = re.compile(
     r"(?<![^\W_])(?P<n>\d{1,2}|hai|ba|bốn|năm|mười) năm (?=(?:triển khai|thực hiện|học (?:tập|bác|theo|và)|làm theo|thi hành|xây dựng|đổi mới)(?![^\W_]))"
@@ -54,7 +56,9 @@ def period_of_report(title: str, text: str, published: date | None) -> Period | 
         return term
     own = _stated(title, published, whole=True) or _years_of(title, published)
     if own is None:
-        own = _counted_from(text, published) or _half_past(opening, published) or _stated(opening, published, whole=False)
+        own = (
+            _counted_from(text, published) or _half_past(opening, published) or _stated(opening, published, whole=False)
+        )
     if own is not None or published is None:
         return own
     return year_period(published.year - (published.month <= 2))
@@ -106,7 +110,9 @@ def _half_past(opening: str, published: date | None) -> Period | None:
     if published is None or not _HALF.search(normal(opening)):
         return None
     ended = published - timedelta(days=_LATE)
-    months = (1, 6, "đầu") if published.month in (6, 7, 8) else (7, 12, "cuối") if published.month in (12, 1, 2) else None
+    months = (
+        (1, 6, "đầu") if published.month in (6, 7, 8) else (7, 12, "cuối") if published.month in (12, 1, 2) else None
+    )
     if months is None:
         return None
     start, end = date(ended.year, months[0], 1), date(ended.year, months[1], 30 if months[1] == 6 else 31)

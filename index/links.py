@@ -22,7 +22,9 @@ _COMPARED = re.compile(
 
 
 #: "31,2 tỷ đồng, tăng 30% so với năm 2021 (24 tỷ đồng)": what it was then.
-_THEN = re.compile(r"(?:so với|cùng kỳ|(?:cao|thấp|nhiều|ít) hơn(?: hẳn| so với)? (?:mức )?(?:năm|nhiệm kỳ|quý|tháng|6|9))[^;.()]*\($")
+_THEN = re.compile(
+    r"(?:so với|cùng kỳ|(?:cao|thấp|nhiều|ít) hơn(?: hẳn| so với)? (?:mức )?(?:năm|nhiệm kỳ|quý|tháng|6|9))[^;.()]*\($"
+)
 
 
 @dataclass(frozen=True, slots=True)

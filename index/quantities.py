@@ -59,6 +59,8 @@ _CHANGE_WORDS = ("tăng", "giảm", "vượt", "hụt", "thiếu")
 _FROM_TO = re.compile(r"(?:tăng|giảm|nâng|hạ|kéo(?: giảm)?|đưa|từ)[^,;.\d]{0,40}\stừ $|(?:tăng|giảm|nâng|hạ)\stừ $")
 _LEVEL_AFTER = re.compile(r"[^,;.]{0,40}? (?:lên|xuống(?: còn)?|còn|thành)\s")
 
+#: "Giao quân 11/11, đạt 100%": what a rate follows is no day.
+_RATE_BEHIND = re.compile(r",? \(?(?:đạt|bằng|chiếm|tỷ lệ) (?:tỷ lệ )?\d[\d.,]*\s?%")
 _RATIO_BEFORE = re.compile(
     r"(?:đạt|có|được|là|hoàn thành|thực hiện|tổ chức|với|mới|chiếm|gồm|xong|đã|giải quyết|tỷ lệ|kết quả|:|\(|,|;) ?$"
 )
@@ -165,7 +167,12 @@ def _read_ratio(text: str, lowered: str, top: Numeral, bottom: Numeral, before: 
         return None
     noun = counted_noun(lowered, span.end)
     could_be_date = 0 < top.value <= 31 and bottom.value <= 12
-    if could_be_date and noun is None and not _RATIO_BEFORE.search(before):
+    if (
+        could_be_date
+        and noun is None
+        and not _RATIO_BEFORE.search(before)
+        and not _RATE_BEHIND.match(lowered, span.end)
+    ):
         word = loose_noun(lowered, span.end, 1)
         if not word or not text[span.end + 1 : span.end + 2].islower():
             return None

@@ -153,12 +153,18 @@ class Times:
             before = [one for one in before if not one.earlier and not self._closed(one, mention.span.start)]
             mention = self._anchored(mention, before[-1] if before else carried)
             return _labelled(mention), "earlier" if mention.earlier else "sentence"
-        if carried is not None:
+        if carried is not None and not self._is_now(carried, sentence, figure):
             return _labelled(carried), "sentence"
         of_heading = _heading_period(heading, self.covered.end.year if self.covered else None, planned)
         if of_heading is not None:
             return of_heading, "heading"
         return self._own(sentence, figure)
+
+    def _is_now(self, carried: periods.Mention, sentence: Span, figure: Span) -> bool:
+        """Tell whether a figure's clause turns from an earlier time to the report's: "đến nay 38/47 kiến nghị"."""
+        past = self.covered is not None and carried.period.end < self.covered.end and not carried.earlier
+        clause = _clause_start(self._text, sentence.start, figure.start)
+        return past and _NOW.search(self._lowered, clause, figure.start) is not None
 
     def _own(self, sentence: Span, figure: Span) -> tuple[Period | None, PeriodSource]:
         """Return the time that the report covers; for a congress's own doings and for what is so now, the year when it met."""
@@ -194,6 +200,9 @@ class Times:
                 return mention  # "so với năm 2021 (84,12 điểm, xếp thứ 07/15)"
             bracket = text.rfind("(", 0, mention.span.start)
             bracketed = bracket >= 0 and ")" not in text[bracket : figure.start]
+            opens = not text[_clause_start(text, 0, mention.span.start) : mention.span.start].strip()
+            if mention.earlier and opens and _IN_BRACKET.search(between) and not _BEGINS_OTHER.search(between):
+                return mention  # "…; nhiệm kỳ trước kết nạp 71 hội viên"
             says = _SAYS.search(between) or (bracketed and _IN_BRACKET.search(between))
             if _OPENS_BRACKET.search(between) or (says and not mention.compared):
                 return mention
@@ -238,7 +247,9 @@ class Times:
                 return None  # "đầu năm 61 hộ, cuối năm còn 44 hộ; hộ cận nghèo 52 hộ": the year's start is left
             if mention.period.days == 1 and not mention.until and meeting:
                 continue
-            if mention.period.days < _YEAR_FROM and _MADE_KNOWN.search(self._lowered, sentence.start, mention.span.start):
+            if mention.period.days < _YEAR_FROM and _MADE_KNOWN.search(
+                self._lowered, sentence.start, mention.span.start
+            ):
                 continue
             if mention in before and _NOW.search(self._lowered, mention.span.end, figure.start):
                 return None

@@ -17,7 +17,7 @@ _PLACE_WORD = re.compile(
 _PREFIX = re.compile(rf"{_NO_DISTRICT}(?:phuong|quan|huyen|xa|thanh pho|tp|tinh|p\.|q\.|thi tran)\s?$")
 _DATED = re.compile(r"\s(?:19|20)\d{2}(?!\d)")
 #: Words with which wards' names begin too: Hàng Bột, Cửa Nam, Cái Khế, Quan Hoa, Đằng Giang.
-_ALSO_NAMES = frozenset(["hang", "cua", "dong", "cai", "ha", "quan", "phuong", "dang", "bang", "ky", "thu"])
+_ALSO_NAMES = frozenset(["nam", "hang", "cua", "dong", "cai", "ha", "quan", "phuong", "dang", "bang", "ky", "thu"])
 #: What follows a ward's name before what is asked of it.
 _AFTER_NAME = frozenset(["nam", "co", "con", "thang", "quy", "cuoi", "dau"])
 #: What a ward does: "phường xếp thứ mấy" names no ward.
@@ -104,6 +104,8 @@ def find_asked_places(
                 continue
             if not prefix and _is_common(name, typed[span.start : span.end]):
                 continue
+            if not prefix and _reads_on(name, typed, span.end, lexicon):
+                continue
             bare = bare or not prefix
             spans.append(Span(prefix.start() if prefix else span.start, span.end))
             found.append(place)
@@ -150,6 +152,22 @@ def _smallest(places: tuple[str, ...]) -> tuple[str, ...]:
 def _is_common(name: str, typed: str) -> bool:
     """A name such as "Hòa Bình" or "an" may be plain words: then it needs its kind before it or capitals."""
     return " " not in name and not typed[:1].isupper()
+
+
+def _reads_on(name: str, typed: str, end: int, lexicon: Lexicon) -> bool:
+    """Tell whether a name typed without marks is two other words: "da nang cap" is đã nâng cấp, no Đà Nẵng."""
+    words = name.split()
+    first, last = words[0], words[-1]
+    following = re.match(r"\s([^\W\d_]+)", typed[end:])
+    pair = f"{last} {fold(following[1])}" if following else ""
+    own = typed[max(0, end - len(name)) : end]
+    return (
+        own.islower()
+        and own.isascii()
+        and len(words) > 1
+        and first in lexicon.stops
+        and (pair in lexicon.compounds or pair in lexicon.words)
+    )
 
 
 def _initials(typed: str, vocabulary: Vocabulary) -> list[tuple[str, Span]]:
@@ -204,7 +222,12 @@ def _unknown_place(
             kind = typed[match.start() : start].strip().lower()
             return f"{kind} {' '.join(capital)}", "", Span(match.start(), end)
         plain = [fold(word).strip(",.?!") for word in words]
-        if match["word"] == "phuong" and len(plain) >= 3 and plain[0] in _ALSO_NAMES and plain[2] in _AFTER_NAME:
+        if (
+            match["word"] == "phuong"
+            and len(plain) >= 3
+            and plain[0] in _ALSO_NAMES
+            and (plain[2] in _AFTER_NAME or plain[2][:1].isdigit())
+        ):
             pair, plainly = f"{plain[0]} {plain[1]}", typed[start:].isascii()
             taken = (
                 plain[1] in lexicon.stops or plain[1] in _VERBS or pair in lexicon.compounds or pair in lexicon.words

@@ -12,7 +12,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _RELATIVE_YEAR = re.compile(r"nam (?:nay|ngoai|truoc|sau|toi|vua)")
 _COMPARED = re.compile(r"so (?:voi )?(?:cung ky )?(?:nam )?$")
 _SAYS_BEFORE = re.compile(r"nam (?:lien )?(?:truoc|ngoai)")
-_HALF_YEAR = 190
+_HALF_YEAR, _MONTH = 190, 31
 _TODAY = re.compile(r"(?<![a-z])(?:hom nay|hom qua|ngay mai|bay gio|tuan nay)(?![a-z])")
 #: Words that say when without naming a time; they are no words of what is measured.
 _WHEN = re.compile(
@@ -49,6 +49,7 @@ def find_asked_times(typed: str, folded: str, today: date, context_year: int | N
         # "Tăng bao nhiêu so với 2018?": what it is compared with is not when it was.
         mentions = [one for one in mentions if not _COMPARED.search(folded[: one.span.start])]
     mentions = [one for one in mentions if not (_is_same_time(one) and one.attached)]
+    mentions = [one for one in mentions if not any(_dates(one, other, folded) for other in mentions)]
     periods, earlier = _resolved(mentions, folded)
     any_year = bool(mentions) and not context_year and all(one.weak for one in mentions)
     return AskedTimes(
@@ -58,6 +59,13 @@ def find_asked_times(typed: str, folded: str, today: date, context_year: int | N
         earlier,
         any(one.until for one in mentions),
     )
+
+
+def _dates(year: Mention, day: Mention, folded: str) -> bool:
+    """Tell whether a year only says of which year a day is that stands before it: "đợt 19/5 năm 2022"."""
+    between = folded[day.span.end : year.span.start]
+    inside = year.period.covers(day.period) and day.period.days <= _MONTH < year.period.days
+    return inside and day.span.end <= year.span.start and between.strip(" ,") in ("", "cua", "nam")
 
 
 def _is_same_time(mention: Mention) -> bool:

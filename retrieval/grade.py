@@ -23,8 +23,10 @@ _YEAR_FROM = 360
 #: Days by which the end of a state may differ, and by which reports run ahead of the calendar: their year and its
 #: half begin in the middle of December and June.
 _SAME_END, _AHEAD = 5, 20
-#: A part of a ward or of its Party committee, by its number.
-_PART_UNIT = re.compile(r" (?:chi bo|to dan pho|to dan cu|khu pho|khu vuc|khu|ap|thon|to)(?: so)? (?P<number>\d{1,2}) ")
+#: A part of a ward or of its Party committee, by its number; "đoạn qua khu vực 2" only says where a road runs.
+_PART_UNIT = re.compile(
+    r"(?<! qua)(?<! doan)(?<! gan)(?<! giua)(?<! sang) (?:chi bo|to dan pho|to dan cu|khu pho|khu vuc|khu|ap|thon|to)(?: so)? (?P<number>\d{1,2}) "
+)
 #: "Tặng bao nhiêu quà tết?" asks for things, though no counted noun is known in it.
 _THINGS = re.compile(r"(?<![a-z])(?:bao nhieu|may) (?!so |o |trong |nam |va |thi |vay |tai |cua |phan )[a-z]")
 
@@ -99,7 +101,7 @@ def _one_period(asked: Period, stated: Period) -> float:
         return 0.9 if (asked.end - stated.end).days <= 45 else 0.2 if stated.start == asked.start else 0.5
     if asked.covers(stated) and asked.days >= _YEAR_FROM:
         return _PART_OF_PERIOD
-    if asked.days <= 31 and stated.days <= 31 and abs((asked.end - stated.end).days) <= 15:
+    if asked.days <= 31 and stated.days <= 31 and abs((asked.end - stated.end).days) <= _AHEAD:
         return 0.4
     return -1.0
 

@@ -24,6 +24,8 @@ def noun_grade(query: Query, figure: Figure, earlier: str) -> float:
     ``earlier`` is the folded sentence before it: "346 ca F0, trong đó 271 ca điều trị tại nhà" goes on about F0.
     """
     asked = query.unit
+    if not asked and query.kind in ("", "count") and figure.kind in ("count", "ratio"):
+        return float(_stands_behind_ask(query.folded, fold(figure.unit)))
     if not asked or asked in load_lexicon().anything or figure.kind not in ("count", "ratio"):
         return 0.0
     if query.kind not in ("", "count"):
@@ -54,6 +56,15 @@ def noun_grade(query: Query, figure: Figure, earlier: str) -> float:
     if unit in load_lexicon().classifiers:
         return 0.5  # "nâng tổng số camera lên 214 cái"
     return -1.0 if asked in _people() else 0.0  # "hội viên tặng 34 suất quà" counts no hội viên
+
+
+_ASKED = re.compile(r"(?<![a-z])(?:bao nhieu|may) (?P<what>[a-z].*)")
+
+
+def _stands_behind_ask(folded: str, unit: str) -> bool:
+    """Tell whether the words that a figure counts follow the asking word: "bao nhiêu *chủ nhà trọ* giảm tiền?"."""
+    asked = _ASKED.search(folded)
+    return asked is not None and bool(unit) and f"{asked['what']} ".startswith(f"{unit} ")
 
 
 @cache

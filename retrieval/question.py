@@ -76,8 +76,16 @@ _DONE = re.compile(
 _LEFT = re.compile(r"(?<![a-z])con (?:lai )?(?:bao nhieu|may|ho|nguoi)|con .{0,20}(?:bao nhieu|may)")
 #: "Những đơn vị nào …": such a class seldom stands beside its members' names.
 _CLASS = re.compile(r"(?:nhung|cac|mot so) (?P<what>[a-z ]{2,20}?) nao(?![a-z])")
-#: One term of office is no course over time.
-_TERM = re.compile(r"(?:nhiem ky|nk|giai doan) \d{4}\s?[-–]\s?\d{2,4}")
+#: One term of office is no course over time, and what was planned no other time.
+_TERM = re.compile(r"(?:nhiem ky|nk|giai doan) \d{4}\s?[-–]\s?\d{2,4}|so voi (?:chi tieu|ke hoach|muc tieu|du toan)")
+_AGAINST_PLAN = re.compile(r"so voi (?:chi tieu|ke hoach|muc tieu|du toan)(?: (?:duoc )?(?:giao|de ra))?(?![a-z])")
+#: What says no more than the kind of figure that is asked for.
+_SAYS_KIND = {
+    "area": re.compile(r"(?<![a-z])(?:tong )?dien tich(?![a-z])"),
+    "length": re.compile(r"(?<![a-z])(?:tong )?chieu dai(?![a-z])"),
+    "money": re.compile(r"(?<![a-z])(?:tong )?so tien(?![a-z])"),
+    "duration": re.compile(r"(?<![a-z])thoi gian(?![a-z])"),
+}
 #: "Hội có bao nhiêu hội viên?": how many there are, not how many came or went.
 _STOCK = re.compile(
     r"(?<![a-z])(?:co|gom|tong so|hien co)(?: tong cong| tat ca| tong so)? (?:bao nhieu|may)(?![a-z])(?!.{0,60} (?:da|duoc|bi) )"
@@ -89,7 +97,7 @@ _TOTAL = re.compile(
 _GIVEN = re.compile(r"tặng (?:được |thêm )?(?:bao nhiêu|mấy|bao nhieu|may)")
 _GIFT = r"(?! (?:huy hieu|qua|suat|phan(?! tram)|tui|nha|can|xe|giay khen|bang khen|hoc bong|the|ky niem chuong))"
 _CHANGE = re.compile(
-    rf"(?<![a-z])(?<!va )(?:tang|giam|vuot|chenh)(?: them)? (?:bao nhieu|may){_GIFT}|tang giam|giam duoc (?:bao nhieu|may)"
+    rf"(?<![a-z])(?<!va )(?:tang|giam|vuot|chenh|bot)(?: them)? (?:bao nhieu|may){_GIFT}|tang giam|(?:giam|bot) (?:duoc|di) (?:bao nhieu|may)"
 )
 #: The ward itself, not those it is ranked among.
 _WARD = re.compile(r"(?<!\d )(?<![a-z])phuong(?! cham| phap| an| huong| tien| thuc)(?![a-z])")
@@ -102,7 +110,7 @@ _PLAN_WORD = re.compile(
 )
 _COUNTS_TARGETS = re.compile(r"(?:bao nhieu|may|so) (?:chi tieu|ke hoach|muc tieu)")
 #: Asked for by ``ask`` already: the answer need not repeat them.
-_RANKED = re.compile(r"(?<![a-z])(?:xep (?:loai|hang|thu)|thu hang|vi tri)(?![a-z])")
+_RANKED = re.compile(r"(?<![a-z])(?:(?:bang )?xep (?:loai|hang|thu)|thu hang|vi tri)(?![a-z])")
 _WHY = re.compile(r"(?<![a-z])(?:vi sao|tai sao|(?:do )?nguyen nhan(?: nao| gi)?|ly do(?: nao| gi)?)(?![a-z])")
 #: "Mỗi tổ được hỗ trợ bao nhiêu tiền 1 năm?" names no number to look for.
 _EACH = re.compile(r"(?<![\w/,.])(?:1|mot) (?:nam|thang|ngay|lan|nguoi|ho)(?![a-z])(?! \d)")
@@ -166,7 +174,11 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     if re.search(r"(?<![a-z])(?:thi sao|thi the nao)\s*\??$", folded):
         ask = ""
     excluded = _NOT.search(folded)
-    ignored = [Span(*match.span()) for pattern in (_NOT, _OUT_OF, _EACH) for match in pattern.finditer(folded)]
+    ignored = [
+        Span(*match.span())
+        for pattern in (_NOT, _OUT_OF, _EACH, _AGAINST_PLAN, *([_SAYS_KIND[kind]] if kind in _SAYS_KIND else ()))
+        for match in pattern.finditer(folded)
+    ]
     asks_plan = bool(_PLAN.search(folded + " ")) and not _DONE.search(folded)
     asks_target = bool(_TARGET.search(folded))
     asks_left = bool(_LEFT.search(folded))

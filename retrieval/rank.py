@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from index.records import Figure, Report, Span
 from retrieval.features import FEATURES, features_of, most_met, says_left, words_near
-from retrieval.grade import may_answer, place_grade, time_grade
+from retrieval.grade import kind_grade, may_answer, place_grade, time_grade
 from retrieval.logistic import likelihood, weigh
 from retrieval.match import Matcher
 from retrieval.nouns import asks_for_all, counts_an_event, counts_only_some
 from retrieval.question import Query
 
-_NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _IS_TOTAL, _KIND, _IS_NARROWER, _MARGIN = (
+_NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _IS_TOTAL, _KIND, _IS_NARROWER, _MARGIN, _CONTEXT = (
     FEATURES.index(name)
-    for name in ("noun", "period", "place", "near", "unfocused", "total", "kind", "narrower", "margin")
+    for name in ("noun", "period", "place", "near", "unfocused", "total", "kind", "narrower", "margin", "context")
 )
 _OTHER_NOUN = 0.45
 #: Who asks for money is not answered by a count.
@@ -23,6 +23,8 @@ _NO_KIN, _OTHER_KIND = -0.9, 0.4
 _WIDEST, _RIVALS = 3.0, 8
 #: A figure that can meet less than this share of what the best can is not looked at further.
 _WORTH = 0.6
+#: Share of what the best figure meets from which one of the very day asked for shuts out longer times' figures.
+_OF_DAY = 0.85
 #: How many of the figures that words put first are also compared by meaning.
 _COMPARED = 12
 
@@ -65,7 +67,7 @@ class Ranked:
     @property
     def context(self) -> float:
         """Share of the question's weight that the figure and its surroundings meet."""
-        return self.features[FEATURES.index("context")]
+        return self.features[_CONTEXT]
 
 
 Candidate = tuple[int, Figure, Report, float, float]
@@ -93,7 +95,7 @@ def rank_figures(
         place = place_grade(query, figure)
         fits = period >= 0 and place >= 0 and may_answer(query, figure, period)
         (asked if fits else others).append((one, period, place))
-    rows = _graded(matcher, asked, similarity)
+    rows = _of_the_day(query, _graded(matcher, asked, similarity))
 
     def anywhere() -> list[Ranked]:
         return _best_first(
@@ -117,6 +119,19 @@ def rank_figures(
     ), anywhere
 
 
+def _of_the_day(query: Query, rows: list[tuple["_Row", list[float]]]) -> list[tuple["_Row", list[float]]]:
+    """Leave out what longer times hold when a day is asked for and figures of that very day meet the question as well.
+
+    "Đợt 19/5 trao bao nhiêu huy hiệu?" is not answered by the half year's. On the last day of a year or half year a
+    state is as good.
+    """
+    if len(query.periods) != 1 or query.periods[0].days > 1 or query.state:
+        return rows
+    most = max((features[_CONTEXT] for _, features in rows), default=0.0)
+    exact = [row for row in rows if row[0][1] == 1.0 and row[1][_CONTEXT] >= _OF_DAY * most]
+    return [row for row in rows if row[0][1] == 1.0] if exact else rows
+
+
 _Row = tuple[Candidate, float, float]
 """A candidate with the grades of its period and its place."""
 
@@ -124,7 +139,9 @@ _Row = tuple[Candidate, float, float]
 def _graded(matcher: Matcher, rows: list[_Row], similarity: Similarity) -> list[tuple[_Row, list[float]]]:
     """Return the rows with their features; the best by words also have their nearness in meaning."""
     bounds = [most_met(matcher, row[0][1], row[0][2]) for row in rows]
-    least = _WORTH * max(bounds, default=0.0)
+    # What is of another kind, however well it meets the words, is no measure of what the best can meet.
+    of_kind = [kind_grade(matcher.query, row[0][1]) > _NO_KIN for row in rows]
+    least = _WORTH * max((bound for bound, fits in zip(bounds, of_kind, strict=True) if fits), default=0.0)
     graded = [
         (row, features_of(matcher, *row[0][1:])) for row, bound in zip(rows, bounds, strict=True) if bound >= least
     ]

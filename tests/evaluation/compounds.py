@@ -4,7 +4,7 @@
 
 "thu hồi" is no "thứ", "môi trường" no "mới". A pair of neighbours is taken for a word when it stands
 together far more often than by chance (normalised pointwise mutual information, Bouma 2009), one of
-its syllables looks like a stop, and neither is one. Prints one folded word a line.
+its syllables looks like a stop, neither is one, and it is no name. Prints one folded word a line.
 """
 
 import argparse
@@ -28,15 +28,20 @@ def find_compounds(texts: list[str]) -> list[str]:
     """Return the folded words that the texts hold, sorted."""
     alone: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
+    names: Counter[tuple[str, str]] = Counter()
     for text in texts:
-        for stretch in _BREAK.split(text.lower()):
-            syllables = _SYLLABLE.findall(stretch)
+        for stretch in _BREAK.split(text):
+            typed = _SYLLABLE.findall(stretch)
+            syllables = [one.lower() for one in typed]
             alone.update(syllables)
             pairs.update(zip(syllables, syllables[1:], strict=False))
+            for one, two in zip(typed, typed[1:], strict=False):
+                if one.istitle() and two.istitle():
+                    names[one.lower(), two.lower()] += 1
     total = alone.total()
     found = set()
     for (one, two), times in pairs.items():
-        if times < _TIMES or not _hides_a_stop(one, two):
+        if times < _TIMES or not _hides_a_stop(one, two) or names[one, two] > times / 2:
             continue
         association = log(times * total / (alone[one] * alone[two])) / -log(times / total)
         if association >= _ASSOCIATED:
