@@ -132,7 +132,8 @@ class SeveralAnswers:
             places=asked.places or query.places,
         )
         if before is not None and len(asked.terms) < _OWN_TERMS:
-            asked = replace(asked, terms=(*(term for term in before.terms if term not in asked.terms), *asked.terms))
+            terms = (*(term for term in before.terms if term not in asked.terms), *asked.terms)
+            asked = replace(asked, terms=terms, wordings=(*before.wordings, *asked.wordings))
         return asked
 
     def _left(self, query: Query, question: str) -> Answer | None:

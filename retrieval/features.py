@@ -33,6 +33,11 @@ _BEFORE = 260
 _SAYS_WHAT = 2
 
 
+def own_words(figure: Figure, report: Report) -> Words:
+    """Return the words of a figure's own measure."""
+    return _surroundings(figure, report)[0]
+
+
 def most_met(matcher: Matcher, figure: Figure, report: Report) -> float:
     """Return about the largest share of the question's weight that a figure can meet, by what its sentence's figures share."""
     start = figure.sentence.start

@@ -84,6 +84,7 @@ def carry_over(query: Query, previous: Query) -> Query:
     return replace(
         query,
         terms=terms,
+        wordings=(*previous.wordings, *query.wordings),
         kind=query.kind or previous.kind,
         unit=noun or (previous.unit if set(previous.unit.split()) <= words else ""),
         ask=ask,
@@ -169,6 +170,7 @@ def _carried_to_words(query: Query, previous: Query, opens: bool) -> Query:
     return replace(
         query,
         terms=own or previous.terms,
+        wordings=(*previous.wordings, *query.wordings),
         periods=query.periods or previous.periods,
         places=query.places or (() if query.unknown_place else previous.places),
         folded=query.folded if own else f"{previous.folded} {query.folded}",

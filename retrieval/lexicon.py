@@ -14,7 +14,8 @@ from index.text import TOKEN, fold, key
 class Lexicon:
     """What ``lexicon.toml`` holds, folded.
 
-    ``readings`` maps a phrase to all phrases of its meaning, ``marks`` a phrase to the keys of its
+    ``readings`` maps a phrase to all phrases of its meaning, ``thesaurus`` one to what else may be said for the whole of
+    it, ``marks`` a phrase to the keys of its
     syllables, one row for each way to spell it: "dan so" is dân số and not dẫn số. Of the members
     of a row of ``contrasts``, each with its abbreviations, one shuts out the others; those of a row of
     ``nouns`` stand for one another. ``classes`` are asked about, and stand beside no member's name. ``compounds`` are words in which a stop could be seen when their
@@ -23,6 +24,7 @@ class Lexicon:
 
     shorthand: dict[str, tuple[str, ...]]
     readings: dict[str, tuple[str, ...]]
+    thesaurus: dict[str, tuple[str, ...]]
     abbreviations: frozenset[str]
     marks: dict[str, tuple[tuple[str, ...], ...]]
     contrasts: tuple[tuple[tuple[str, ...], ...], ...]
@@ -54,6 +56,8 @@ class Lexicon:
 def load_lexicon() -> Lexicon:
     """Return the lexicon. Read once, on first use."""
     table = tomllib.loads(files("retrieval").joinpath("lexicon.toml").read_text("utf-8"))
+    more = tomllib.loads(files("retrieval").joinpath("thesaurus.toml").read_text("utf-8"))
+    table["contrasts"]["rows"] += more["contrasts"]["rows"]
     #: Made by ``tests/evaluation/compounds.py``.
     compounds = files("retrieval").joinpath("compounds.txt").read_text("utf-8").splitlines()
     rows = [_with_short_forms(row, table["abbreviations"]) for row in table["synonyms"]["rows"]]
@@ -72,9 +76,15 @@ def load_lexicon() -> Lexicon:
     for phrase in [*(one for row in rows for one in row), *(m for row in table["abbreviations"].values() for m in row)]:
         spelled = tuple(key(syllable) for syllable in TOKEN.findall(phrase))
         marks[fold(phrase)] = tuple(dict.fromkeys((*marks.get(fold(phrase), ()), spelled)))
+    thesaurus: dict[str, list[str]] = {}
+    for row in (*more["synonyms"]["rows"], *([short, *full] for short, full in more["abbreviations"].items())):
+        folded = [fold(phrase) for phrase in row]
+        for phrase in folded:
+            thesaurus.setdefault(phrase, []).extend(other for other in folded if not _says_less_or_more(other, phrase))
     return Lexicon(
         shorthand={fold(short): tuple(map(fold, full)) for short, full in table["shorthand"].items()},
         readings={phrase: tuple(dict.fromkeys((phrase, *others))) for phrase, others in readings.items()},
+        thesaurus={phrase: tuple(dict.fromkeys(others)) for phrase, others in thesaurus.items() if others},
         abbreviations=frozenset(table["abbreviations"]),
         marks=marks,
         matters=_rows_with_abbreviations(table["matters"]["rows"], table["abbreviations"]),
@@ -104,6 +114,11 @@ def load_lexicon() -> Lexicon:
         asks=tuple((row["ask"], re.compile(row["pattern"])) for row in table["asks"]),
         series=re.compile("|".join(f"(?:{row['pattern']})" for row in table["series"])),
     )
+
+
+def _says_less_or_more(other: str, phrase: str) -> bool:
+    """Tell whether one of two phrases is a part of the other: then it is met by its own words, or says less."""
+    return f" {other} " in f" {phrase} " or f" {phrase} " in f" {other} "
 
 
 def _of_words(pattern: str) -> re.Pattern[str]:

@@ -1,7 +1,7 @@
 """How well a piece of text speaks of what a question asks: coverage of its terms, weighted by rarity."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -59,6 +59,11 @@ class Matcher:
     def __init__(self, query: Query) -> None:
         self.query = query
         self._sought = [_Sought(term, _neighbours(query.terms, at)) for at, term in enumerate(query.terms)]
+        self._wordings = [
+            ([query.terms.index(term) for term in one.terms], [f" {reading} " for reading in one.readings])
+            for one in query.wordings
+            if set(one.terms) <= set(query.terms)
+        ]
         self._weights = [term.weight for term in query.terms]
         self._total = sum(self._weights)
         self._asked = {word for term in query.terms for reading in term.readings for word in reading.split()}
@@ -73,11 +78,28 @@ class Matcher:
         self._covered: dict[int, list[float]] = {}
         self._held: list[Words] = []  # so that an id() is not given to another text meanwhile
 
+    def leave_to(self, texts: Iterable[Words]) -> None:
+        """Drop the other wordings of what one of the texts says in the question's own words.
+
+        Where a report has its words, what else may be said for them only brings up other figures. To be called before
+        anything is compared.
+        """
+        texts = list(texts)
+        self._wordings = [
+            (terms, padded)
+            for terms, padded in self._wordings
+            if not any(all(self._sought[at].met(text) >= _OTHER_WORDING for at in terms) for text in texts)
+        ]
+
     def coverage(self, text: Words) -> list[float]:
         """Return how well each of the query's terms is met by a text, 0 to 1."""
         found = self._covered.get(id(text))
         if found is None:
             found = self._covered[id(text)] = [one.met(text) for one in self._sought]
+            for terms, padded in self._wordings:
+                if any(found[at] < _OTHER_WORDING for at in terms) and any(one in text.joined for one in padded):
+                    for at in terms:
+                        found[at] = max(found[at], _OTHER_WORDING)
             self._held.append(text)
         return found
 

@@ -13,13 +13,15 @@ from retrieval.lexicon import load_lexicon
 from retrieval.negation import negated_acts
 from retrieval.ordinals import find_rank
 from retrieval.spelling import spell_out
-from retrieval.terms import Term, asked_noun, counts_directly, find_focus, find_terms
+from retrieval.terms import Term, Wording, asked_noun, counts_directly, find_focus, find_terms, find_wordings
 from retrieval.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question, understood.
+
+    ``wordings`` are what else may be said for several of its ``terms`` together.
 
     ``any_year``, ``earlier`` and ``state`` are those of ``AskedTimes``. ``ask`` is the kind of passage asked for, empty for figures; ``negated`` what it says was not done;
     ``focus`` the places of the terms that say what happened to what is counted.
@@ -28,6 +30,7 @@ class Query:
     text: str
     folded: str = ""
     terms: tuple[Term, ...] = ()
+    wordings: tuple[Wording, ...] = ()
     kind: str = ""
     unit: str = ""
     ask: str = ""
@@ -71,7 +74,7 @@ _TARGET = re.compile(
 _PLAN = re.compile(r"(?:ke hoach|muc tieu|chi tieu|du kien|phan dau|phuong huong|se|du dinh|du toan) ")
 #: "Đặt chỉ tiêu", "đạt chỉ tiêu bao nhiêu": without marks the first reads as the second.
 _DONE = re.compile(
-    r"(?<![a-z])(?:da|duoc(?! giao)|thuc te|thuc thu|thuc chi|dat(?! (?:ra|chi tieu|muc tieu|ke hoach))|hoan thanh)(?![a-z])"
+    r"(?<![a-z])(?:da|hien (?:nay|tai|co|dang|con|la|binh quan)|duoc(?! giao)|thuc te|thuc thu|thuc chi|dat(?! (?:ra|chi tieu|muc tieu|ke hoach))|hoan thanh)(?![a-z])"
 )
 _LEFT = re.compile(r"(?<![a-z])con (?:lai )?(?:bao nhieu|may|ho|nguoi)|con .{0,20}(?:bao nhieu|may)")
 #: "Những đơn vị nào …": such a class seldom stands beside its members' names.
@@ -208,6 +211,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         text=text,
         folded=folded,
         terms=terms,
+        wordings=find_wordings(typed, terms, lexicon),
         kind=kind,
         unit=unit,
         ask=ask,

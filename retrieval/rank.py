@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from index.records import Figure, Report, Span
-from retrieval.features import FEATURES, features_of, most_met, says_left, words_near
+from retrieval.features import FEATURES, features_of, most_met, own_words, says_left, words_near
 from retrieval.grade import kind_grade, may_answer, place_grade, time_grade
 from retrieval.logistic import likelihood, weigh
 from retrieval.match import Matcher
@@ -95,6 +95,7 @@ def rank_figures(
         place = place_grade(query, figure)
         fits = period >= 0 and place >= 0 and may_answer(query, figure, period)
         (asked if fits else others).append((one, period, place))
+    matcher.leave_to(own_words(one[1], one[2]) for one, *_ in asked)
     rows = _of_the_day(query, _graded(matcher, asked, similarity))
 
     def anywhere() -> list[Ranked]:

@@ -15,6 +15,10 @@ from retrieval.question import Query
 
 #: How many of each are looked at. Past these, recall on the development questions no longer grows.
 _BY_WORDS, _BY_VECTORS, _PASSAGES, _FIGURES = 28, 28, 8, 36
+#: Figures that are looked at because other wordings bring them up.
+_FIGURES_OTHERWISE = 16
+#: How many other wordings of a phrase are looked up; the likeliest come first.
+_READINGS = 6
 #: Figures of passages that only the passage's score brought up.
 _FIGURES_BY_PASSAGE = 16
 #: Figures of any place and time that are looked at beside those of the place and time asked for.
@@ -47,6 +51,12 @@ def search_terms(query: Query) -> list[str]:
     return list(terms)
 
 
+def other_terms(query: Query) -> list[str]:
+    """Return the terms of what else may be said for the question's phrases."""
+    readings = (reading for wording in query.wordings for reading in wording.readings[:_READINGS])
+    return list(dict.fromkeys(found for reading in readings for found in query_terms(reading)))
+
+
 def find_candidates(query: Query, store: Store, encoder: Encoder) -> Candidates:
     """Return the candidates for a question."""
     terms = search_terms(query)
@@ -59,6 +69,10 @@ def find_candidates(query: Query, store: Store, encoder: Encoder) -> Candidates:
         hits.setdefault(number, score)
     top = max(hits.values(), default=1.0)
     figures = {number: score / top for number, score in hits.items()}
+    # What only other wordings bring up is looked at too; it does not change how well the question's own words are met.
+    if query.wordings:
+        for number, _ in store.figure_words.search([*terms, *other_terms(query)], _FIGURES_OTHERWISE, within):
+            figures.setdefault(number, 0.0)
     for number in store.figures_of_passages(best)[:_FIGURES_BY_PASSAGE]:
         figures.setdefault(number, 0.0)
     return Candidates(passages, best, figures, lambda texts: encoder.passages(texts) @ vector)

@@ -6,7 +6,7 @@ from rapidfuzz.distance import OSA
 from index.text import fold, tokens
 from retrieval.lexicon import Lexicon, load_lexicon
 from retrieval.syllables import is_syllable, undo_telex
-from retrieval.vocabulary import Vocabulary
+from retrieval.vocabulary import Vocabulary, is_common
 
 _SHORTEST_SLIP = 3
 
@@ -14,7 +14,8 @@ _SHORTEST_SLIP = 3
 def spell_out(typed: str, lexicon: Lexicon, vocabulary: Vocabulary) -> str:
     """Replace shorthand by its likeliest reading and slips by what the store knows."""
     pieces, at, whole = [], 0, fold(typed)
-    for token, start, end in tokens(typed):
+    found = list(tokens(typed))
+    for place, (token, start, end) in enumerate(found):
         folded = fold(token)
         better = _in_context(folded, whole, lexicon)
         if better:
@@ -24,7 +25,8 @@ def spell_out(typed: str, lexicon: Lexicon, vocabulary: Vocabulary) -> str:
         if folded in lexicon.shorthand and not (token.isupper() and len(token) > 1 and folded in lexicon.readings):
             better = lexicon.shorthand[folded][0]
         elif token.isalpha() and not _is_name(token, start) and not _known(folded, vocabulary, lexicon):
-            better = _corrected(token, folded, vocabulary, lexicon)
+            beside = tuple(fold(found[n][0]) if 0 <= n < len(found) else "" for n in (place - 1, place + 1))
+            better = _corrected(token, folded, beside, vocabulary, lexicon)
         pieces += [typed[at:start], better or token]
         at = end
     return "".join([*pieces, typed[at:]])
@@ -41,7 +43,8 @@ def _is_name(token: str, start: int) -> bool:
 
 
 def _known(folded: str, vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
-    return folded in vocabulary.spread or folded in _question_syllables() or folded in lexicon.readings
+    known = folded in vocabulary.spread or folded in _question_syllables()
+    return known or folded in lexicon.readings or folded in lexicon.thesaurus
 
 
 def _question_syllables() -> frozenset[str]:
@@ -60,25 +63,36 @@ _COMMON = frozenset(
 )  # fmt: skip
 
 
-def _corrected(token: str, folded: str, vocabulary: Vocabulary, lexicon: Lexicon) -> str:
-    """Return what a token that no report holds was meant to be, or ""."""
+def _corrected(token: str, folded: str, beside: tuple[str, ...], vocabulary: Vocabulary, lexicon: Lexicon) -> str:
+    """Return what a token that no report holds was meant to be, or ""; ``beside`` are the folded tokens around it."""
     if (undone := undo_telex(token)) and _known(undone, vocabulary, lexicon):
         return undone
-    # A sound syllable that the reports lack is more likely a word that they lack than a slip.
-    return "" if is_syllable(folded) else _nearest(folded, vocabulary)
-
-
-def _nearest(folded: str, vocabulary: Vocabulary) -> str:
-    """Return the store's commonest syllable at one slip's distance, or "" when there is none."""
-    if len(folded) < _SHORTEST_SLIP:
+    close = _nearest(folded, vocabulary)
+    if not is_syllable(folded):
+        return next(iter(close), "")
+    if is_common(folded):
         return ""
+    # A sound syllable that the reports lack is more likely a word that they lack than a slip, unless another stands
+    # beside its neighbour there: "an nin" is an ninh.
+    before, after = beside
+    known = vocabulary.knows_pair
+    return next(
+        (one for one in close if (before and known(f"{before}_{one}")) or (after and known(f"{one}_{after}"))), ""
+    )
+
+
+def _nearest(folded: str, vocabulary: Vocabulary) -> list[str]:
+    """Return the syllables of the store at one slip's distance, the commonest first."""
+    if len(folded) < _SHORTEST_SLIP:
+        return []
     choices = [word for word in vocabulary.spread if abs(len(word) - len(folded)) <= 1 and len(word) > 1]
     choices += [word for word in _question_syllables() if abs(len(word) - len(folded)) <= 1 and len(word) > 1]
     close = process.extract(folded, choices, scorer=OSA.distance, score_cutoff=1, limit=12)
     if not close:
-        return ""
+        return []
     same_start = [word for word, *_ in close if word[0] == folded[0]] or [word for word, *_ in close]
-    return max(
+    return sorted(
         same_start,
         key=lambda word: (vocabulary.spread.get(word, 0) + 20 * (word in _question_syllables()), word),
+        reverse=True,
     )

@@ -14,6 +14,8 @@ _RIMES = (
     "uy|uya|uych|uyen|uyet|uyt|uynh|uyu|y|yem|yen|yet|yeu"
 )
 _SYLLABLE = re.compile(rf"(?:{_ONSETS})(?:{_RIMES})")
+#: k, gh and ngh stand before e, i and y, c, g and ng before the others; "gi" is an onset of its own.
+_MISSPELT = re.compile(r"c[eiy]|k[aou]|ng[eiy]|g[ey]|n?gh[aouy]")
 
 #: Keystrokes of the Telex input method, in lower case: doubled letters, "w", and a closing tone.
 _DOUBLED = re.compile(r"([aeod])\1")
@@ -23,7 +25,7 @@ _TONES_WITHIN = re.compile(r"(?<=[aeiouy])[sfrxj](?=[a-z])")
 
 def is_syllable(folded: str) -> bool:
     """Tell whether a folded word can be a Vietnamese syllable."""
-    return _SYLLABLE.fullmatch(folded) is not None
+    return _SYLLABLE.fullmatch(folded) is not None and _MISSPELT.match(folded) is None
 
 
 def undo_telex(word: str) -> str:

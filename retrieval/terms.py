@@ -33,6 +33,33 @@ class Term:
         return self.follows + len(self.text.split()) - 1
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What else may be said for the ``terms`` of some of a question's words together."""
+
+    terms: tuple[Term, ...]
+    readings: tuple[str, ...]
+
+
+def find_wordings(typed: str, terms: tuple[Term, ...], lexicon: Lexicon) -> tuple[Wording, ...]:
+    """Return what the thesaurus has for each phrase of a question that some of its terms stand in."""
+    found = list(tokens(typed))
+    plain = [fold(token) for token, *_ in found]
+    wordings = []
+    for at in range(len(plain)):
+        for size in range(1, min(_LONGEST_WORDING, len(plain) - at) + 1):
+            readings = lexicon.thesaurus.get(" ".join(plain[at : at + size]))
+            if not readings:
+                continue
+            within = tuple(term for term in terms if at <= term.follows and term.last < at + size)
+            reached = [term for term in terms if at <= term.last and term.follows < at + size]
+            if within and len(within) == len(reached):
+                wordings.append(Wording(within, readings))
+    return tuple(wordings)
+
+
+#: Words of the longest phrase of the thesaurus that is looked for.
+_LONGEST_WORDING = 7
 #: "Tăng bao nhiêu so với …?" counts no sổ.
 _NOUN_ASK = re.compile(
     r"(?:bao nhieu|(?<!xe )may(?! tinh| bay| moc| anh))(?: %| phan tram)? (?P<rest>(?!so (?:voi|cung|nam|sanh|ke)).+)"

@@ -81,6 +81,11 @@ def _parted_wards(places: Sequence[str]) -> dict[str, frozenset[str]]:
     return {stem: frozenset(found) for stem, found in sorted(lasts.items()) if found & SIDES}
 
 
+def is_common(syllable: str) -> bool:
+    """Tell whether general prose often has a folded syllable."""
+    return syllable in _general_share()
+
+
 @cache
 def _general_share() -> dict[str, float]:
     """Return the share of passages of general prose that hold each common folded syllable."""
