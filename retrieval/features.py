@@ -11,12 +11,12 @@ from retrieval.negation import negated_acts
 from retrieval.nouns import asks_for_all, noun_grade
 from retrieval.question import Query
 
-#: Shares of the question's weight unless ``grade`` or the functions below say otherwise. Period, place, near, narrower
-#: and margin are filled in by ``rank``, which knows the figure's rivals.
+#: Shares of the question's weight unless ``grade`` or the functions below say otherwise. Period, place, near, narrower,
+#: margin and lost are filled in by ``rank``, which knows the figure's rivals.
 FEATURES = (
     "measure", "context", "missing", "precision", "kind", "noun", "period", "place", "role", "plan", "words", "passage",
     "excluded", "paired", "left", "near", "number", "foreign", "unfocused", "total", "contrary", "afar",
-    "scope", "lead", "later", "part", "narrower", "surplus", "margin",
+    "scope", "lead", "later", "part", "narrower", "surplus", "margin", "lost", "denied",
 )  # fmt: skip
 #: What the words around a figure say of it, against its own: its sentence before it, heading and title, the sentence
 #: before, and its sentence as a whole.
@@ -95,7 +95,16 @@ def features_of(matcher: Matcher, figure: Figure, report: Report, words: float, 
         0.0,
         matcher.surplus(lead),
         0.0,
+        0.0,
+        float(bool(query.negated) and query.negated in negated_acts(figure.measure)),
     ]
+
+
+def said_of(matcher: Matcher, figure: Figure, report: Report) -> list[float]:
+    """Return how well each term of the question is met by what a figure's sentence says of it up to its scope's end."""
+    scope, _, left, _ = _scope(figure, report)
+    texts = (scope, _surroundings(figure, report)[0], left, words_of(f"{figure.heading} . {report.title}"))
+    return [max(met) for met in zip(*map(matcher.coverage, texts), strict=True)]
 
 
 def _scope(figure: Figure, report: Report) -> tuple[Words, Words, Words, Words]:

@@ -5,16 +5,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from index.records import Figure, Report, Span
-from retrieval.features import FEATURES, features_of, most_met, own_words, says_left, words_near
+from retrieval.features import FEATURES, features_of, most_met, own_words, said_of, says_left, words_near
 from retrieval.grade import kind_grade, may_answer, place_grade, time_grade
 from retrieval.logistic import likelihood, weigh
 from retrieval.match import Matcher
 from retrieval.nouns import asks_for_all, counts_an_event, counts_only_some
 from retrieval.question import Query
 
-_NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _IS_TOTAL, _KIND, _IS_NARROWER, _MARGIN, _CONTEXT = (
+_NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _IS_TOTAL, _KIND, _IS_NARROWER, _MARGIN, _CONTEXT, _LOST = (
     FEATURES.index(name)
-    for name in ("noun", "period", "place", "near", "unfocused", "total", "kind", "narrower", "margin", "context")
+    for name in ("noun", "period", "place", "near", "unfocused", "total", "kind", "narrower", "margin", "context", "lost")
 )
 _OTHER_NOUN = 0.45
 #: Who asks for money is not answered by a count.
@@ -25,17 +25,19 @@ _WIDEST, _RIVALS = 3.0, 8
 _WORTH = 0.6
 #: Share of what the best figure meets from which one of the very day asked for shuts out longer times' figures.
 _OF_DAY = 0.85
+#: How much better one figure of a sentence must meet a term than another for the term to tell them apart.
+_TELLS_APART = 0.5
 #: How many of the figures that words put first are also compared by meaning.
 _COMPARED = 12
 
 #: How a question's figures are put in order; only differences between them matter.
 #: Both rows are fitted by ``tests/evaluation/fit.py`` on the development part of the questions.
 ORDER = (
-    1.59, 1.12, -0.63, 1.13, 2.45, 1.28, 1.90, 0.00, -2.24, -0.82, 2.00, 0.29, -0.18, 0.37, 0.65, 1.22, -1.50, -1.60, -0.36, 1.50, -2.00, -1.00, 1.21, 0.49, -2.00, -0.71, -2.00, -0.72, 0.00,
+    1.45, 1.11, -0.62, 1.07, 2.58, 1.20, 1.90, 0.00, -2.27, -0.73, 2.15, 0.29, -0.13, 0.42, 0.56, 1.21, -1.50, -1.60, -0.14, 1.50, -2.00, -1.00, 1.26, 0.44, -1.25, -0.94, -2.00, -0.91, 0.00, -1.14, 0.37,
 )  # fmt: skip
 #: How likely the best figure is right; the last is the bias.
 TRUST = (
-    0.00, 1.23, -3.12, 0.77, 1.02, 0.03, 0.00, 0.93, -0.47, -0.34, 3.25, 1.86, 0.00, 0.00, 0.00, 1.03, -4.00, -1.60, 0.00, 0.65, -3.00, -0.38, 0.00, 0.02, -1.70, 0.00, -6.00, 0.00, 0.59, -6.93,
+    0.00, 1.48, -3.23, 0.85, 0.54, 0.00, 0.00, 0.68, 0.00, -0.79, 3.50, 2.12, 0.00, 0.00, 0.00, 0.47, -4.00, -1.60, 0.00, 0.41, -3.00, 0.00, 0.00, 0.16, -0.62, 0.00, -6.00, -0.50, 0.58, -0.68, 0.76, -6.72,
 )  # fmt: skip
 
 
@@ -147,6 +149,7 @@ def _graded(matcher: Matcher, rows: list[_Row], similarity: Similarity) -> list[
         (row, features_of(matcher, *row[0][1:])) for row, bound in zip(rows, bounds, strict=True) if bound >= least
     ]
     _compare_focus(graded)
+    _compare_terms(matcher, graded)
     graded.sort(key=lambda one: -weigh(ORDER, one[1]))
     lines = [f"{one[1].measure} {one[1].unit}. {one[1].heading}" for (one, *_), _ in graded[:_COMPARED]]
     for (_, features), cosine in zip(graded, similarity(lines) if lines else (), strict=False):
@@ -162,6 +165,27 @@ def _compare_focus(graded: list[tuple[_Row, list[float]]]) -> None:
         best[place] = min(best.get(place, 1.0), features[_UNFOCUSED])
     for ((_, figure, *_), *_), features in graded:
         features[_UNFOCUSED] -= best[figure.report_id, figure.sentence]
+
+
+def _compare_terms(matcher: Matcher, graded: list[tuple["_Row", list[float]]]) -> None:
+    """Count against a figure what the question names and only others of its sentence say.
+
+    Of "đăng ký 16 mô hình, có 07 mô hình được công nhận" the 07 alone are "được công nhận": however little that is of the
+    question, it is all that tells the two apart.
+    """
+    sentences: dict[tuple[str, Span], list[tuple[list[float], list[float]]]] = defaultdict(list)
+    for ((_, figure, report, *_), *_), features in graded:
+        sentences[figure.report_id, figure.sentence].append((features, said_of(matcher, figure, report)))
+    for figures in sentences.values():
+        most = [max(met) for met in zip(*(met for _, met in figures), strict=True)]
+        least = [min(met) for met in zip(*(met for _, met in figures), strict=True)]
+        telling = [at for at, (high, low) in enumerate(zip(most, least, strict=True)) if high - low >= _TELLS_APART]
+        weight = matcher.share([float(at in telling) for at in range(len(most))])
+        if not weight:
+            continue
+        for features, met in figures:
+            missed = [most[at] - met[at] if at in telling else 0.0 for at in range(len(most))]
+            features[_LOST] = min(1.0, matcher.share(missed) / weight)
 
 
 def _timed(features: list[float], period: float, place: float) -> list[float]:

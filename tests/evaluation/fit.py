@@ -45,6 +45,7 @@ AGAINST = {
     "unfocused",
     "contrary",
     "later",
+    "lost",
     "part",
     "narrower",
     "surplus",
@@ -71,8 +72,11 @@ IN_TRUST: dict[str, tuple[float | None, float | None]] = {
 }
 
 
-def figure_rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[float, ...]], list[bool]]]:
-    """Yield features and labels of each question's figures, as typed and without marks."""
+def figure_rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[float, ...]], list[bool], list[bool]]]:
+    """Yield features and labels of each question's figures, as typed and without marks.
+
+    The first labels tell which figure is what was asked for, the second whose answer gives it: itself or beside it.
+    """
     engine = Engine.open(store)
     for line in questions.read_text("utf-8").splitlines():
         case = json.loads(line)
@@ -80,24 +84,25 @@ def figure_rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[float
             continue
         for text in {case["question"], fold(case["question"])}:
             ranked = engine.rank(engine.understand(text, TODAY))[:40]
-            labels = [_is_right(one, case, engine.store) for one in ranked]
-            if case["type"] == "unanswerable" or any(labels):
-                yield [one.features for one in ranked], labels
+            given = [_is_right(one, case, engine.store) for one in ranked]
+            right = [_is_right(one, case, None) for one in ranked]
+            if case["type"] == "unanswerable" or any(given):
+                yield [one.features for one in ranked], right if any(right) else given, given
 
 
-def _is_right(one: Ranked, case: dict[str, object], store: Store) -> bool:
-    """Tell whether an answer that leads with a figure gives what is expected: itself, or one that restates it."""
+def _is_right(one: Ranked, case: dict[str, object], store: Store | None) -> bool:
+    """Tell whether a figure is what is expected; with ``store``, whether it or one that restates it is."""
     reports = case.get("reports") or [case.get("report")]
     if case["type"] == "unanswerable" or one.figure.report_id not in reports:  # type: ignore[operator]
         return False
     forms = [*(case.get("any") or []), *(case.get("also") or [])]  # type: ignore[misc]
-    figures = (one.figure, *store.siblings(one.figure))
+    figures = (one.figure, *(store.siblings(one.figure) if store is not None else ()))
     given = [f"{figure.text} {figure.unit}" for figure in figures]
     given += [f"{figure.text.partition('/')[0]} {figure.unit}" for figure in figures if figure.kind == "ratio"]
     return any(stands_in(str(form), given) for form in forms)
 
 
-def excerpt_rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[float, ...]], list[bool]]]:
+def excerpt_rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[float, ...]], list[bool], list[bool]]]:
     """Yield features and labels of the runs of each question that asks for words."""
     engine = Engine.open(store)
     for line in questions.read_text("utf-8").splitlines():
@@ -115,11 +120,11 @@ def excerpt_rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[floa
                 for one in runs
             ]
             if case["type"] == "unanswerable" or any(labels):
-                yield [one.features for one in runs], labels
+                yield [one.features for one in runs], labels, labels
             if any(labels):
                 # Were the answer not in the reports, what is left would have to be refused.
                 others = [one.features for one, right in zip(runs, labels, strict=True) if not right]
-                yield others, [False] * len(others)
+                yield others, [False] * len(others), [False] * len(others)
 
 
 def main() -> None:
@@ -142,9 +147,10 @@ def main() -> None:
 def fit(pairs: Sequence[tuple[Path, Path]]) -> None:
     """Fit on stores with their questions, and print the rows."""
     for kind, names, rows in (("rank", FEATURES, figure_rows), ("rank_excerpts", RUN_FEATURES, excerpt_rows)):
-        questions = [(np.array(f), np.array(r)) for one in pairs for f, r in rows(*one) if f]
-        order = fit_order([one for one in questions if one[1].any()], names)
-        trust = fit_trust(questions, order, names, balanced=kind == "rank_excerpts")
+        questions = [(np.array(f), np.array(r), np.array(g)) for one in pairs for f, r, g in rows(*one) if f]
+        order = fit_order([(features, right) for features, right, _ in questions if right.any()], names)
+        given = [(features, given) for features, _, given in questions]
+        trust = fit_trust(given, order, names, balanced=kind == "rank_excerpts")
         print(f"retrieval/{kind}.py")
         for name, one, other in zip((*names, "bias"), (*order, 0.0), trust, strict=True):
             print(f"  {name:10} {one:6.2f} {other:6.2f}")
