@@ -318,6 +318,6 @@ class _Sought:
         term = self._term
         contradicts = bool(term.marked) and reading == term.text and term.marked not in text.keys
         score = _MISSPELT[term.marked != term.text] if contradicts else 1.0
-        if self._pairs and not any(map(text.has_pair, self._pairs)):
+        if self._pairs and " " not in term.text and not any(map(text.has_pair, self._pairs)):
             score *= 0.7
         return score
