@@ -114,7 +114,8 @@ class SeveralAnswers:
             answer = self.one(asked)
             found = answer.statements[0] if answer.status == "answered" else None
             if last is None and found is None:
-                return answer if len(measured) == 1 else None
+                # Without what is asked first, the rest alone would be taken for it.
+                return answer
             if found is None or (bare and last is not None and found.quote_span != last.quote_span):
                 partly = True
                 continue

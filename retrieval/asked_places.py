@@ -47,6 +47,8 @@ _VERBS = frozenset(
         "giam",
         "xu",
         "quan",
+        "khoa",
+        "nhiem",
     ]
 )
 #: What else follows a ward's name in a question.

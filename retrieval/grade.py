@@ -135,7 +135,9 @@ _CHANGES = re.compile(r" (?:tang|giam|thoat|them|bot|xoa|vuot|rut|chenh|hut|nang
 
 def may_answer(query: Query, figure: Figure, period: float) -> bool:
     """Leave out plans when results are asked for, parts of a year for the whole, and other than wards."""
-    if figure.planned and (query.asks_done or query.periods) and not (query.asks_plan or query.asks_target):
+    of_day = period == 1.0 and all(one.days == 1 for one in query.periods[:1])  # "ngày bầu cử 23/5/2021 với 12.986 cử tri"
+    planned = figure.planned and not of_day and not (query.asks_plan or query.asks_target)
+    if planned and (query.asks_done or query.periods):
         return False
     if query.asks_change and figure.role == "level" and not _CHANGES.search(words_of(figure.measure).joined):
         return False  # "giảm bao nhiêu?" is not answered by how many there are

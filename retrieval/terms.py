@@ -261,14 +261,18 @@ def asked_noun(typed: str, folded: str, lexicon: Lexicon) -> str:
     return "nguoi" if _POPULATION.search(folded) else ""
 
 
+#: What follows "chợ" when it is typed without marks and markets are counted.
+_MARKETS = ("truyen", "dan sinh", "dau moi", "loai", "tam", "dem", "hang", "dang", "nao", "tren", "o ", "duoc", "con", "?")
+
+
 def _noun_at(typed: str, folded: str, at: int, marked: bool, lexicon: Lexicon) -> str:
     """Return the folded counted noun, or the one that an abbreviation means, at a place of the question, or ""."""
     first, _, others = folded[at:].partition(" ")
     word = " ".join(folded[at:].split()[:2])
     short = not _has_accents(typed[at : at + len(first)]) and word not in lexicon.words | lexicon.compounds
     full = [f"{reading} {others}" for reading in lexicon.readings.get(first, ())[1:] if short]
-    if first == "nu":
-        return ""  # "có mấy nữ?" asks for a part, and not by this noun
+    if first == "nu" or (first == "cho" and not marked and others and not others.startswith(_MARKETS)):
+        return ""  # "có mấy nữ?" asks for a part, and not by this noun; "chi bao nhieu cho …" for no chợ
     for noun, plain in _folded_nouns():
         if folded.startswith(plain, at) and not folded[at + len(plain) : at + len(plain) + 1].isalnum():
             if not marked or _is_typed_as(typed[at : at + len(plain)], noun):
