@@ -200,6 +200,7 @@ class _Number:
 
     itself: re.Pattern[str]
     another: re.Pattern[str] | None
+    ordinal: bool
 
     def missing(self, own: Sequence[Words], around: Sequence[Words]) -> float:
         """Return 1 where a figure's own words name another number in its place, ``_UNSAID`` where none do, 0 where it stands.
@@ -210,11 +211,13 @@ class _Number:
             return 0.0
         if self.another is not None and any(self.another.search(text.barred) for text in own):
             return 1.0
-        return 0.0 if any(self.itself.search(text.barred) for text in around) else _UNSAID
+        if any(self.itself.search(text.barred) for text in around):
+            return 0.0
+        return _UNSAID_ORDINAL if self.ordinal else _UNSAID
 
 
-#: A number that nothing says and nothing contradicts: "đợt dịch thứ 4".
-_UNSAID = 0.6
+#: A number that nothing says and nothing contradicts, and one that only tells which of a row: "đợt dịch thứ 4".
+_UNSAID, _UNSAID_ORDINAL = 0.6, 0.25
 #: What may stand between a word and its number: "Chỉ thị số 05", "mức độ 3", "đợt dịch thứ 4".
 _BEFORE_NUMBER = "(?:so |do |thu )?"
 
@@ -234,7 +237,8 @@ def _number(query: Query, at: int) -> _Number:
     if behind:
         patterns.append(rf" (?:{forms}) {behind['word']} ")
         others.append(rf" \d+ {behind['word']} ")
-    return _Number(re.compile("|".join(patterns)), re.compile("|".join(others)) if others else None)
+    ordinal = re.search(rf"(?<![a-z])thu {re.escape(number.text)}(?!\w)", query.folded) is not None
+    return _Number(re.compile("|".join(patterns)), re.compile("|".join(others)) if others else None, ordinal)
 
 
 def _neighbours(terms: tuple[Term, ...], at: int) -> tuple[str, ...]:

@@ -91,6 +91,15 @@ def counts_an_event(query: Query, figure: Figure) -> bool:
     return any(f" {event} " in own and f" {event} " not in named for event in load_lexicon().events)
 
 
+_HOUR = re.compile(r"(?:đến|lúc|vào|tới|trước)(?: khoảng| hơn)? \d{1,2}\s?(?:giờ|h)(?![^\W_])")
+_DAYTIME = re.compile(r"(?<![a-z])(?:gio|trua|sang|chieu|toi|\d+h)(?![a-z])")
+
+
+def counts_by_an_hour(query: Query, scope: str) -> bool:
+    """Tell whether a figure's own words count up to an hour that is not asked for: "đến 11 giờ, tỷ lệ đi bầu đạt 78,4%"."""
+    return _HOUR.search(scope.lower()) is not None and not _DAYTIME.search(query.folded)
+
+
 def asks_for_all(query: Query) -> bool:
     """Tell whether the question names nothing but what it counts: "có bao nhiêu chi bộ?"."""
     if not query.unit:

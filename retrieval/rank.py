@@ -9,7 +9,7 @@ from retrieval.features import FEATURES, features_of, most_met, own_words, said_
 from retrieval.grade import kind_grade, may_answer, place_grade, time_grade
 from retrieval.logistic import likelihood, weigh
 from retrieval.match import Matcher
-from retrieval.nouns import asks_for_all, counts_an_event, counts_only_some
+from retrieval.nouns import asks_for_all, counts_an_event, counts_by_an_hour, counts_only_some
 from retrieval.question import Query
 
 _NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _IS_TOTAL, _KIND, _IS_NARROWER, _MARGIN, _CONTEXT, _LOST = (
@@ -112,7 +112,8 @@ def rank_figures(
     totals = {(one[1].report_id, one[1].sentence) for (one, *_), features in rows if features[_IS_TOTAL]}
     for (one, *_), features in rows:
         only_some = for_all and counts_only_some(query, one[1], words_near(one[1], one[2]))
-        only_some = only_some or counts_an_event(query, one[1])
+        scope = one[2].text[one[1].scope.start : one[1].span.start]
+        only_some = only_some or counts_an_event(query, one[1]) or counts_by_an_hour(query, scope)
         # What is left, and what says that it is the total, is all there is.
         only_some = only_some and not (features[_IS_TOTAL] or says_left(one[1], one[2]))
         beside = query.asks_total and (one[1].report_id, one[1].sentence) in totals
