@@ -99,10 +99,22 @@ def find_quantities(text: str, lowered: str, skip: Excluded) -> list[Quantity]:
         quantity, used = _read(text, lowered, numerals[at], following)
         if quantity is not None and quantity.number.start in skip.names:
             quantity = replace(quantity, role="name")
+        if quantity is not None and found and _ranks_on(quantity, found[-1], lowered):
+            quantity = _rank(quantity.span, quantity.value, quantity.denominator)
         if quantity is not None:
             found.append(quantity)
         at += used
     return found
+
+
+_RANKS_ON = re.compile(r"[^\d;.:]{0,12}(?:năm (?:19|20)\d\d)?[^\d;.:]{0,20}(?:lên|xuống|và|,|còn) (?:thứ |vị trí |hạng )?")
+
+
+def _ranks_on(quantity: Quantity, before: Quantity, lowered: str) -> bool:
+    """Tell whether a ratio is the next of a row of ranks: "từ vị trí 10/14 năm 2016 lên 06/14 năm 2018"."""
+    if quantity.kind != "ratio" or before.kind != "rank" or quantity.denominator != before.denominator:
+        return False
+    return _RANKS_ON.fullmatch(lowered[before.span.end : quantity.span.start]) is not None
 
 
 def _plausible(numeral: Numeral, lowered: str) -> bool:

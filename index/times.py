@@ -36,7 +36,7 @@ _BEGINS_OTHER = re.compile(r"(?<![^\W_])(?:và|còn|thì|trong khi|song|nhưng|n
 _TOPIC = re.compile(
     r"^\W*(?:công tác|kết quả|về|tình hình|lĩnh vực|nhiệm vụ|phong trào|hoạt động|việc|(?:mục tiêu|phương hướng|chỉ tiêu)(?: của)?)(?![^\W_])"
 )
-_AHEAD = re.compile(r"(?<![^\W_])(?:mục tiêu|phương hướng|chỉ tiêu|kế hoạch)(?: của| trong| cả)?\s?$")
+_AHEAD = re.compile(r"(?<![^\W_])(?:mục tiêu|phương hướng|chỉ tiêu|kế hoạch)(?: [^\W\d_]+){0,4}\s?$")
 #: Terms named by where they stand to the one that the report covers.
 _TERMS = re.compile(r"(?<![^\W_])nhiệm kỳ (?P<which>trước|(?:sắp )?tới|mới|sau)(?![^\W_])")
 #: A congress's own doings: its delegates, votes and choices are of its days, not of the term that it sums up.
@@ -49,6 +49,7 @@ _TERM_FROM = 1400
 #: "Chỉ số do thành phố công bố tháng 11/2022": the month is not what the index is of.
 _MADE_KNOWN = re.compile(r"(?<![^\W_])(?:công bố|ban hành|thông báo)(?: (?:vào|trong|từ|kết quả))* $")
 _YEAR_FROM = 360
+_OF_WHICH = re.compile(r"(?<![^\W_])(?:trong đó|riêng)(?: riêng)? $")
 _OPENS_WITH = re.compile(r"\s?\(")
 #: How far a time may stand from the beginning of the sentence that it opens, or whose topic it dates.
 _OPENS, _DATES_TOPIC = 12, 45
@@ -153,12 +154,21 @@ class Times:
             before = [one for one in before if not one.earlier and not self._closed(one, mention.span.start)]
             mention = self._anchored(mention, before[-1] if before else carried)
             return _labelled(mention), "earlier" if mention.earlier else "sentence"
-        if carried is not None and not self._is_now(carried, sentence, figure):
+        if carried is not None and not self._is_now(carried, sentence, figure) and not self._is_whole(carried, named, figure):
             return _labelled(carried), "sentence"
         of_heading = _heading_period(heading, self.covered.end.year if self.covered else None, planned)
         if of_heading is not None:
             return of_heading, "heading"
         return self._own(sentence, figure)
+
+    def _is_whole(self, carried: periods.Mention, named: Sequence[periods.Mention], figure: Span) -> bool:
+        """Tell whether a part of what a figure counts is told of the time carried here: "1.205 suất, trong đó năm 2020 …"."""
+        return any(
+            figure.end <= one.span.start
+            and (one.period.start, one.period.end) == (carried.period.start, carried.period.end)
+            and _OF_WHICH.search(self._lowered, figure.end, one.span.start)
+            for one in named
+        )
 
     def _is_now(self, carried: periods.Mention, sentence: Span, figure: Span) -> bool:
         """Tell whether a figure's clause turns from an earlier time to the report's: "đến nay 38/47 kiến nghị"."""
@@ -230,7 +240,10 @@ class Times:
             _clause_start(text, sentence.start, figure.start),
         )
         after = [one for one in named if figure.end <= one.span.start and one.span.end <= clause_end]
-        if any(clause_start <= one.span.start and not one.attached for one in before):
+        each = after and not text[figure.end : after[0].span.start].strip() and self._follows_figure(before, others)
+        if not each and any(
+            clause_start <= one.span.start and not one.attached and not self._moved_on(one, figure) for one in before
+        ):
             after = []  # "năm 2018 được 14,1 tỷ đồng và năm 2019 lên 16,9 tỷ đồng"
         after = [one for one in after[:1] if self._is_behind(one, figure, others)]
         passed = False
@@ -253,10 +266,21 @@ class Times:
                 continue
             if mention in before and _NOW.search(self._lowered, mention.span.end, figure.start):
                 return None
-            if mention in before and _MOVED_ON.fullmatch(self._lowered[mention.span.end : figure.start]):
+            if mention in before and self._moved_on(mention, figure):
                 continue  # "từ 19 vụ năm 2022 xuống 11 vụ": the year is that of the 19
             return mention
         return None
+
+    def _follows_figure(self, before: Sequence[periods.Mention], others: Sequence[Span]) -> bool:
+        """Tell whether the last time before stands right behind its own figure: "thứ 04/14 năm 2019 và thứ 06/14 năm 2020"."""
+        return bool(before) and any(
+            not self._text[other.end : before[-1].span.start].strip() and other.end < before[-1].span.start
+            for other in others
+        )
+
+    def _moved_on(self, mention: periods.Mention, figure: Span) -> bool:
+        """Tell whether a time is that of what a figure has moved on from: "từ 19 vụ năm 2022 xuống 11 vụ"."""
+        return _MOVED_ON.fullmatch(self._lowered[mention.span.end : figure.start]) is not None
 
     def _is_behind(self, mention: periods.Mention, figure: Span, others: Sequence[Span]) -> bool:
         """True when a time behind a figure is its own: no other figure stands between, and nothing else begins there."""
