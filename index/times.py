@@ -316,8 +316,8 @@ class Times:
         counted = any(opened <= other.start < mention.span.start for other in others)
         if mention.edge and counted and re.search(r"[,;:]", between):
             return False  # "8 hộ nghèo đầu năm, đã có 3 hộ thoát nghèo", but "qua rà soát cuối năm, còn 43 hộ nghèo"
-        if ";" not in between:
-            return True
+        if ";" not in between or between.startswith((":", " :")):
+            return True  # "chỉ tiêu cho nhiệm kỳ 2020-2025: …; …" holds for the whole list
         if mention.edge:
             return False
         part = max(text.rfind(mark, sentence.start, mention.span.start) + 1 for mark in ";:")

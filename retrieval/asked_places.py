@@ -214,6 +214,8 @@ def _unknown_place(
         if any(span.start <= start < span.end or span.start <= match.start() < span.end for span in known):
             continue
         words = re.findall(r"\S+", typed[start:])[:4]
+        if words and fold(words[0]) in _KINDS:
+            continue  # "trong các phường Quận 12"
         capital = []
         for word in words:
             if not (word[:1].isupper() or word.isdigit()) or fold(word) in ("nam", "co"):

@@ -86,7 +86,11 @@ def features_of(matcher: Matcher, figure: Figure, report: Report, words: float, 
         _foreign(figure, report),
         matcher.unfocused(own),
         float(_states_total(query, texts[0], figure)),
-        float(_is_contrary(query, texts[0], figure, report) or matcher.contrasted(texts[0])),
+        float(
+            _is_contrary(query, texts[0], figure, report)
+            or matcher.contrasted(texts[0])
+            or matcher.is_of_another((texts[0], scope, left, texts[2]))
+        ),
         matcher.unfocused(met),
         matcher.share(own),
         matcher.precision(lead),

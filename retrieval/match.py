@@ -75,6 +75,7 @@ class Matcher:
         self._numbers = [_number(query, at) for at, one in enumerate(query.terms) if one.text[0].isdigit()]
         self._rivals = list(_rivals(query))
         self._matters = _unasked_matters(query)
+        self._bodies = _asked_bodies(query)
         self._covered: dict[int, list[float]] = {}
         self._held: list[Words] = []  # so that an id() is not given to another text meanwhile
 
@@ -124,6 +125,11 @@ class Matcher:
         if any(f" {one} " in text.joined for one in self._matters):
             return True
         return any(_names_rival(text.joined, asked, rivals) for asked, rivals in self._rivals)
+
+    def is_of_another(self, texts: Iterable[Words]) -> bool:
+        """Tell whether a body's rank is asked for that no text names: the ward's own does not answer for its Hội Nông dân."""
+        texts = list(texts)
+        return bool(self._bodies) and not any(f" {one} " in text.joined for text in texts for one in self._bodies)
 
     def unfocused(self, met: list[float]) -> float:
         """Return how little of what stands before the asking word a text's coverage holds, 0 to 1."""
@@ -182,6 +188,14 @@ def _unasked_matters(query: Query) -> list[str]:
     named, lexicon = _Named(query), load_lexicon()
     rows = (*lexicon.matters, *lexicon.ranked) if query.kind == "rank" else lexicon.matters
     return [one for row in rows if not any(each in named for each in row) for one in row]
+
+
+def _asked_bodies(query: Query) -> list[str]:
+    """Return the names of the body whose rank is asked for; none where it is the ward's, or no rank."""
+    if query.kind != "rank":
+        return []
+    named = _Named(query)
+    return [one for row in load_lexicon().ranked if any(each in named for each in row) for one in row]
 
 
 def _rivals(query: Query) -> Iterator[tuple[list[str], list[str]]]:

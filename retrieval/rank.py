@@ -115,7 +115,8 @@ def rank_figures(
         scope = one[2].text[one[1].scope.start : one[1].span.start]
         only_some = only_some or counts_an_event(query, one[1]) or counts_by_an_hour(query, scope)
         # What is left, and what says that it is the total, is all there is.
-        only_some = only_some and not (features[_IS_TOTAL] or says_left(one[1], one[2]))
+        left = says_left(one[1], one[2]) and not counts_only_some(query, one[1], own_words(one[1], one[2]).joined)
+        only_some = only_some and not (features[_IS_TOTAL] or left)
         beside = query.asks_total and (one[1].report_id, one[1].sentence) in totals
         features[_IS_NARROWER] = float(only_some or (beside and not features[_IS_TOTAL]))
     return _with_margins(
