@@ -42,20 +42,30 @@ class Wording:
 
 
 def find_wordings(typed: str, terms: tuple[Term, ...], lexicon: Lexicon) -> tuple[Wording, ...]:
-    """Return what the thesaurus has for each phrase of a question that some of its terms stand in."""
-    found = list(tokens(typed))
-    plain = [fold(token) for token, *_ in found]
+    """Return what the thesaurus has for each phrase of a question that some of its terms stand in.
+
+    Asking words within a phrase part nothing: "phát triển được mấy đảng viên".
+    """
+    plain = [fold(token) for token, *_ in tokens(typed)]
+    kept = [at for at, word in enumerate(plain) if word not in _ASKING]
     wordings = []
-    for at in range(len(plain)):
-        for size in range(1, min(_LONGEST_WORDING, len(plain) - at) + 1):
-            readings = lexicon.thesaurus.get(" ".join(plain[at : at + size]))
+    for first in range(len(kept)):
+        for size in range(1, min(_LONGEST_WORDING, len(kept) - first) + 1):
+            places = kept[first : first + size]
+            phrase = " ".join(plain[at] for at in places)
+            readings = lexicon.thesaurus.get(phrase, ())
+            if size > 1 and places[-1] - places[0] >= size:
+                readings = (*lexicon.readings.get(phrase, ()), *readings)
             if not readings:
                 continue
-            within = tuple(term for term in terms if at <= term.follows and term.last < at + size)
-            reached = [term for term in terms if at <= term.last and term.follows < at + size]
+            within = tuple(term for term in terms if places[0] <= term.follows and term.last <= places[-1])
+            reached = [term for term in terms if places[0] <= term.last and term.follows <= places[-1]]
             if within and len(within) == len(reached):
                 wordings.append(Wording(within, readings))
     return tuple(wordings)
+
+
+_ASKING = frozenset(["bao", "nhieu", "may", "duoc", "da", "bn"])
 
 
 #: Words of the longest phrase of the thesaurus that is looked for.

@@ -59,6 +59,7 @@ RARE: dict[str, tuple[float | None, float | None]] = {
     "afar": (None, -1.0),
     "foreign": (None, -1.6),
     "narrower": (None, -2.0),
+    "denied": (1.0, None),
 }
 #: What follows from the order has no say in it, and the very time asked for comes before its parts.
 IN_ORDER: dict[str, tuple[float | None, float | None]] = {"margin": (0, 0), "period": (1.9, None)}
