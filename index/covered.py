@@ -18,7 +18,9 @@ _BODY = re.compile(r"(?<![^\W_])(?:kỳ họp|hđnd|hội đồng nhân dân|ban
 #: "Tiến tới Đại hội", "chào mừng Đại hội": it has not met yet.
 _NOT_YET = re.compile(r"(?<![^\W_])(?:tiến tới|hướng tới|chào mừng|chuẩn bị|trước thềm)(?![^\W_])")
 #: "Số liệu báo cáo tính từ ngày 15/12/2022 đến ngày 14/6/2023".
-_COUNTED_FROM = re.compile(r"so lieu(?: [a-z]+){0,6}? (?:(?:duoc )?(?:tinh|lay|chot|tong hop)|den|tu)[^.;:]{0,20}$|so lieu(?: bao cao)?:? ?$")
+_COUNTED_FROM = re.compile(
+    r"so lieu(?: [a-z]+){0,6}? (?:(?:duoc )?(?:tinh|lay|chot|tong hop)|den|tu)[^.;:]{0,20}$|so lieu(?: bao cao)?:? ?$"
+)
 #: A title that sums up a term, and an opening that says whose congress did.
 _LOOKS_BACK = re.compile(r"(?<![^\W_])(?:nhiệm kỳ|(?:5|năm) năm|chặng đường|dấu ấn)(?![^\W_])")
 _HAS_MET = re.compile(

@@ -1,6 +1,7 @@
 """What was lately read, kept in memory: questions ask for the same few reports and figures again and again."""
 
 from collections.abc import Callable, Collection, Mapping
+from itertools import islice
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -25,6 +26,6 @@ class Memory(Generic[Key, Value]):
                 return held
             found = {**held, **read(missing)}
             self._held.update((key, found[key]) for key in missing if key in found)
-            for key in list(self._held)[: max(0, len(self._held) - self._most)]:
+            for key in list(islice(self._held, max(0, len(self._held) - self._most))):
                 del self._held[key]
         return {key: found[key] for key in keys if key in found}

@@ -107,7 +107,9 @@ def find_quantities(text: str, lowered: str, skip: Excluded) -> list[Quantity]:
     return found
 
 
-_RANKS_ON = re.compile(r"[^\d;.:]{0,12}(?:năm (?:19|20)\d\d)?[^\d;.:]{0,20}(?:lên|xuống|và|,|còn) (?:thứ |vị trí |hạng )?")
+_RANKS_ON = re.compile(
+    r"[^\d;.:]{0,12}(?:năm (?:19|20)\d\d)?[^\d;.:]{0,20}(?:lên|xuống|và|,|còn) (?:thứ |vị trí |hạng )?"
+)
 
 
 def _ranks_on(quantity: Quantity, before: Quantity, lowered: str) -> bool:

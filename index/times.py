@@ -154,7 +154,11 @@ class Times:
             before = [one for one in before if not one.earlier and not self._closed(one, mention.span.start)]
             mention = self._anchored(mention, before[-1] if before else carried)
             return _labelled(mention), "earlier" if mention.earlier else "sentence"
-        if carried is not None and not self._is_now(carried, sentence, figure) and not self._is_whole(carried, named, figure):
+        if (
+            carried is not None
+            and not self._is_now(carried, sentence, figure)
+            and not self._is_whole(carried, named, figure)
+        ):
             return _labelled(carried), "sentence"
         of_heading = _heading_period(heading, self.covered.end.year if self.covered else None, planned)
         if of_heading is not None:

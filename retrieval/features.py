@@ -35,7 +35,8 @@ _SAYS_WHAT = 2
 
 def own_words(figure: Figure, report: Report) -> Words:
     """Return the words of a figure's own measure."""
-    return _surroundings(figure, report)[0]
+    _, own = _split_label(figure.measure, report.text[figure.sentence.start : figure.span.start])
+    return words_of(f"{own} . {figure.unit}")
 
 
 def most_met(matcher: Matcher, figure: Figure, report: Report) -> float:
@@ -49,8 +50,13 @@ def most_met(matcher: Matcher, figure: Figure, report: Report) -> float:
     return matcher.share([max(met) for met in zip(*map(matcher.coverage, texts), strict=True)])
 
 
-def features_of(matcher: Matcher, figure: Figure, report: Report, words: float, passage: float) -> list[float]:
-    """Return the features named in ``FEATURES``; period and place as if none had been asked for."""
+def features_of(
+    matcher: Matcher, figure: Figure, report: Report, words: float, passage: float
+) -> tuple[list[float], list[float]]:
+    """Return the features named in ``FEATURES``, and how well each term is met up to the end of the figure's scope.
+
+    Period and place are as if none had been asked for.
+    """
     query = matcher.query
     texts = _surroundings(figure, report)
     measure, around, heading, before = (matcher.coverage(text) for text in texts)
@@ -63,9 +69,10 @@ def features_of(matcher: Matcher, figure: Figure, report: Report, words: float, 
     ]
     gained = [max(0.0, one - max(e, h)) for one, e, h in zip(own, earlier, heading, strict=True)]
     stolen = [max(0.0, r - max(one, e, h)) for r, one, e, h in zip(later, own, earlier, heading, strict=True)]
+    said = list(map(max, own, earlier, heading))
     missing = matcher.share([float(one < _MISSING) for one in met])
     excluded = bool(query.excluded) and any(word in words_of(figure.measure).folded for word in query.excluded)
-    return [
+    features = [
         matcher.share(measure),
         matcher.share(met),
         missing,
@@ -102,13 +109,7 @@ def features_of(matcher: Matcher, figure: Figure, report: Report, words: float, 
         0.0,
         float(bool(query.negated) and query.negated in negated_acts(figure.measure)),
     ]
-
-
-def said_of(matcher: Matcher, figure: Figure, report: Report) -> list[float]:
-    """Return how well each term of the question is met by what a figure's sentence says of it up to its scope's end."""
-    scope, _, left, _ = _scope(figure, report)
-    texts = (scope, _surroundings(figure, report)[0], left, words_of(f"{figure.heading} . {report.title}"))
-    return [max(met) for met in zip(*map(matcher.coverage, texts), strict=True)]
+    return features, said
 
 
 def _scope(figure: Figure, report: Report) -> tuple[Words, Words, Words, Words]:
@@ -141,9 +142,9 @@ def _lead_start(text: str, start: int, end: int) -> int:
 def _surroundings(figure: Figure, report: Report) -> tuple[Words, Words, Words, Words]:
     """Return the figure's own words, its sentence, its heading and title, and the sentence before."""
     start = figure.sentence.start
-    label, own = _split_label(figure.measure, report.text[start : figure.span.start])
+    label, _ = _split_label(figure.measure, report.text[start : figure.span.start])
     return (
-        words_of(f"{own} . {figure.unit}"),
+        own_words(figure, report),
         words_of(report.text[start : figure.sentence.end]),
         words_of(f"{figure.heading} . {label} . {report.title}"),
         words_of(_before(report, start)),

@@ -135,7 +135,9 @@ _CHANGES = re.compile(r" (?:tang|giam|thoat|them|bot|xoa|vuot|rut|chenh|hut|nang
 
 def may_answer(query: Query, figure: Figure, period: float) -> bool:
     """Leave out plans when results are asked for, parts of a year for the whole, and other than wards."""
-    of_day = period == 1.0 and all(one.days == 1 for one in query.periods[:1])  # "ngày bầu cử 23/5/2021 với 12.986 cử tri"
+    of_day = period == 1.0 and all(
+        one.days == 1 for one in query.periods[:1]
+    )  # "ngày bầu cử 23/5/2021 với 12.986 cử tri"
     planned = figure.planned and not of_day and not (query.asks_plan or query.asks_target)
     if planned and (query.asks_done or query.periods):
         return False

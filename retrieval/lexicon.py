@@ -28,6 +28,7 @@ class Lexicon:
     abbreviations: frozenset[str]
     marks: dict[str, tuple[tuple[str, ...], ...]]
     contrasts: tuple[tuple[tuple[str, ...], ...], ...]
+    contrasts_by_phrase: dict[str, tuple[int, ...]]
     events: tuple[str, ...]
     matters: tuple[tuple[str, ...], ...]
     ranked: tuple[tuple[str, ...], ...]
@@ -81,6 +82,14 @@ def load_lexicon() -> Lexicon:
         folded = [fold(phrase) for phrase in row]
         for phrase in folded:
             thesaurus.setdefault(phrase, []).extend(other for other in folded if not _says_less_or_more(other, phrase))
+    contrasts = tuple(
+        tuple(_with_abbreviations(phrase, table["abbreviations"]) for phrase in row)
+        for row in table["contrasts"]["rows"]
+    )
+    by_phrase: dict[str, list[int]] = {}
+    for at, members in enumerate(contrasts):
+        for phrase in (one for member in members for one in member):
+            by_phrase.setdefault(phrase, []).append(at)
     return Lexicon(
         shorthand={fold(short): tuple(map(fold, full)) for short, full in table["shorthand"].items()},
         readings={phrase: tuple(dict.fromkeys((phrase, *others))) for phrase, others in readings.items()},
@@ -95,10 +104,8 @@ def load_lexicon() -> Lexicon:
         vague=frozenset(map(fold, table["nouns"]["vague"])),
         wide=frozenset(map(fold, table["nouns"]["wide"])),
         events=tuple(map(fold, table["events"]["words"])),
-        contrasts=tuple(
-            tuple(_with_abbreviations(phrase, table["abbreviations"]) for phrase in row)
-            for row in table["contrasts"]["rows"]
-        ),
+        contrasts=contrasts,
+        contrasts_by_phrase={phrase: tuple(places) for phrase, places in by_phrase.items()},
         longest=max(len(phrase.split()) for phrase in readings),
         stops=frozenset(fold(word) for word in table["stops"]["words"]),
         stop_keys=frozenset(key(word) for word in table["stops"]["words"]),

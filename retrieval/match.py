@@ -64,6 +64,7 @@ class Matcher:
             for one in query.wordings
             if set(one.terms) <= set(query.terms)
         ]
+        self._padded = [[f" {reading} " for reading in term.readings] for term in query.terms]
         self._weights = [term.weight for term in query.terms]
         self._total = sum(self._weights)
         self._asked = {word for term in query.terms for reading in term.readings for word in reading.split()}
@@ -73,9 +74,10 @@ class Matcher:
             if one.follows == two.follows - 1 and " " not in one.text and " " not in two.text
         ]
         self._numbers = [_number(query, at) for at, one in enumerate(query.terms) if one.text[0].isdigit()]
-        self._rivals = list(_rivals(query))
-        self._matters = _unasked_matters(query)
-        self._bodies = _asked_bodies(query)
+        named, ranked = _named(query), query.kind == "rank"
+        self._rivals = list(_rivals(named))
+        self._matters = _unasked_matters(named, ranked)
+        self._bodies = _asked_bodies(named) if ranked else []
         self._covered: dict[int, list[float]] = {}
         self._held: list[Words] = []  # so that an id() is not given to another text meanwhile
 
@@ -85,22 +87,26 @@ class Matcher:
         Where a report has its words, what else may be said for them only brings up other figures. To be called before
         anything is compared.
         """
-        texts = list(texts)
+        joined = [text.joined for text in texts]
         self._wordings = [
             (terms, padded)
             for terms, padded in self._wordings
-            if not any(all(self._sought[at].met(text) >= _OTHER_WORDING for at in terms) for text in texts)
+            if not any(all(any(one in text for one in self._padded[at]) for at in terms) for text in joined)
         ]
 
     def coverage(self, text: Words) -> list[float]:
         """Return how well each of the query's terms is met by a text, 0 to 1."""
+        found = self._own_coverage(text)
+        for terms, padded in self._wordings:
+            if any(found[at] < _OTHER_WORDING for at in terms) and any(one in text.joined for one in padded):
+                found = [max(met, _OTHER_WORDING) if at in terms else met for at, met in enumerate(found)]
+        return found
+
+    def _own_coverage(self, text: Words) -> list[float]:
+        """Return how well each term is met in the question's own words, or in another wording of the term alone."""
         found = self._covered.get(id(text))
         if found is None:
             found = self._covered[id(text)] = [one.met(text) for one in self._sought]
-            for terms, padded in self._wordings:
-                if any(found[at] < _OTHER_WORDING for at in terms) and any(one in text.joined for one in padded):
-                    for at in terms:
-                        found[at] = max(found[at], _OTHER_WORDING)
             self._held.append(text)
         return found
 
@@ -172,40 +178,39 @@ def _alternatives(phrases: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<= )(?:{'|'.join(map(re.escape, longest_first))})(?= )")
 
 
-class _Named:
-    """What a question names: in its own words, or as a whole wording of one of its terms."""
-
-    def __init__(self, query: Query) -> None:
-        self._said = f" {' '.join(TOKEN.findall(query.folded))} "
-        self._wordings = {reading for term in query.terms for reading in term.readings}
-
-    def __contains__(self, phrase: str) -> bool:
-        return phrase in self._wordings or f" {phrase} " in self._said
+def _named(query: Query) -> frozenset[str]:
+    """Return the phrases that a question names: in its own words, or as a whole wording of one of its terms."""
+    words = TOKEN.findall(query.folded)
+    own = (
+        " ".join(words[at : at + size]) for size in range(1, _LONGEST_NAME + 1) for at in range(len(words) - size + 1)
+    )
+    return frozenset(chain(own, (reading for term in query.terms for reading in term.readings)))
 
 
-def _unasked_matters(query: Query) -> list[str]:
+#: Words of the longest phrase that shuts out others.
+_LONGEST_NAME = 6
+
+
+def _unasked_matters(named: frozenset[str], ranked: bool) -> list[str]:
     """Return the matters of the lexicon that a question does not name in any wording, and what else is ranked."""
-    named, lexicon = _Named(query), load_lexicon()
-    rows = (*lexicon.matters, *lexicon.ranked) if query.kind == "rank" else lexicon.matters
-    return [one for row in rows if not any(each in named for each in row) for one in row]
+    lexicon = load_lexicon()
+    rows = (*lexicon.matters, *lexicon.ranked) if ranked else lexicon.matters
+    return [one for row in rows if named.isdisjoint(row) for one in row]
 
 
-def _asked_bodies(query: Query) -> list[str]:
-    """Return the names of the body whose rank is asked for; none where it is the ward's, or no rank."""
-    if query.kind != "rank":
-        return []
-    named = _Named(query)
-    return [one for row in load_lexicon().ranked if any(each in named for each in row) for one in row]
+def _asked_bodies(named: frozenset[str]) -> list[str]:
+    """Return the names of the bodies that a question names."""
+    return [one for row in load_lexicon().ranked if not named.isdisjoint(row) for one in row]
 
 
-def _rivals(query: Query) -> Iterator[tuple[list[str], list[str]]]:
+def _rivals(named: frozenset[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Yield what the question names of each row of contrasts, with what it leaves out of that row."""
-    named = _Named(query)
-    for row in load_lexicon().contrasts:
-        asked = [member for member in row if any(one in named for one in member)]
-        if asked:
-            others = (member for member in row if member not in asked)
-            yield list(chain.from_iterable(asked)), list(chain.from_iterable(others))
+    lexicon = load_lexicon()
+    for at in sorted({at for phrase in named for at in lexicon.contrasts_by_phrase.get(phrase, ())}):
+        row = lexicon.contrasts[at]
+        asked = [member for member in row if not named.isdisjoint(member)]
+        others = (member for member in row if member not in asked)
+        yield tuple(chain.from_iterable(asked)), tuple(chain.from_iterable(others))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,10 @@ _NOT = re.compile(
 _MENDED = re.compile(r"(?<![a-z])sua $")
 #: … and these say nothing of what was not done: không gian, không khí, không phải, không kể, không tính, xây không phép,
 #: không chuyên trách, không dùng tiền mặt.
-_OTHER_WORDS = {"chua": {"benh", "chay", "tri", "lanh"}, "khong": {"gian", "khi", "phai", "ke", "tinh", "phep", "chuyen", "dung", "tien", "giay"}}
+_OTHER_WORDS = {
+    "chua": {"benh", "chay", "tri", "lanh"},
+    "khong": {"gian", "khi", "phai", "ke", "tinh", "phep", "chuyen", "dung", "tien", "giay"},
+}
 _SHORT_NOT = {"ko": "khong", "hok": "khong", "hong": "khong", "chang": "khong"}
 
 #: A target that was "không đạt" is one that was "chưa hoàn thành".

@@ -71,7 +71,9 @@ _FIGURE_ASK = re.compile(
 _TARGET = re.compile(
     r"chi tieu (?:giao|duoc giao|quan giao|de ra|la|dat ra|cua quan)|(?:muc tieu|chi tieu) (?!quan giao dat|dat)[a-z ]{0,40}(?:la )?(?:bao nhieu|may)|giao (?:la )?(?:bao nhieu|may)"
 )
-_PLAN = re.compile(r"(?:ke hoach|muc tieu|chi tieu|du kien|phan dau|phuong huong|se|du dinh|du toan|de ra|dat ra|duoc giao) ")
+_PLAN = re.compile(
+    r"(?:ke hoach|muc tieu|chi tieu|du kien|phan dau|phuong huong|se|du dinh|du toan|de ra|dat ra|duoc giao) "
+)
 #: "Đặt chỉ tiêu", "đạt chỉ tiêu bao nhiêu": without marks the first reads as the second.
 _DONE = re.compile(
     r"(?<![a-z])(?:da|hien (?:nay|tai|co|dang|con|la|binh quan)|duoc(?! giao)|thuc te|thuc thu|thuc chi|dat(?! (?:ra|chi tieu|muc tieu|ke hoach))|hoan thanh)(?![a-z])"
@@ -115,7 +117,9 @@ _COUNTS_TARGETS = re.compile(r"(?:bao nhieu|may|so) (?:chi tieu|ke hoach|muc tie
 #: Asked for by ``ask`` already: the answer need not repeat them.
 _RANKED = re.compile(r"(?<![a-z])(?:(?:bang )?xep (?:loai|hang|thu)|thu hang|vi tri)(?![a-z])")
 #: Where bodies are ranked one by one each has its short name: "Kiểm tra xếp thứ 05/14".
-_BODY = re.compile(r"(?<![a-z])(?:uy ban|ubkt)(?= kiem tra)|(?<![a-z])(?:ban|khoi|nganh)(?= (?:to chuc|tuyen giao|dan van|kiem tra))|(?<![a-z])cua (?:dang uy|dang bo|ubnd)(?: phuong)?|(?<![a-z])(?:toan|trong cac|giua cac|cac) (?:thanh pho|tp|quan|huyen|tinh|phuong)(?: cua)?")
+_BODY = re.compile(
+    r"(?<![a-z])(?:uy ban|ubkt)(?= kiem tra)|(?<![a-z])(?:ban|khoi|nganh)(?= (?:to chuc|tuyen giao|dan van|kiem tra))|(?<![a-z])cua (?:dang uy|dang bo|ubnd)(?: phuong)?|(?<![a-z])(?:toan|trong cac|giua cac|cac) (?:thanh pho|tp|quan|huyen|tinh|phuong)(?: cua)?"
+)
 _WHY = re.compile(r"(?<![a-z])(?:vi sao|tai sao|(?:do )?nguyen nhan(?: nao| gi)?|ly do(?: nao| gi)?)(?![a-z])")
 #: "Mỗi tổ được hỗ trợ bao nhiêu tiền 1 năm?" names no number to look for.
 _EACH = re.compile(r"(?<![\w/,.])(?:1|mot) (?:nam|thang|ngay|lan|nguoi|ho)(?![a-z])(?! \d)")

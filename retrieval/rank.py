@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from index.records import Figure, Report, Span
-from retrieval.features import FEATURES, features_of, most_met, own_words, said_of, says_left, words_near
+from retrieval.features import FEATURES, features_of, most_met, own_words, says_left, words_near
 from retrieval.grade import kind_grade, may_answer, place_grade, time_grade
 from retrieval.logistic import likelihood, weigh
 from retrieval.match import Matcher
@@ -14,7 +14,19 @@ from retrieval.question import Query
 
 _NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _IS_TOTAL, _KIND, _IS_NARROWER, _MARGIN, _CONTEXT, _LOST = (
     FEATURES.index(name)
-    for name in ("noun", "period", "place", "near", "unfocused", "total", "kind", "narrower", "margin", "context", "lost")
+    for name in (
+        "noun",
+        "period",
+        "place",
+        "near",
+        "unfocused",
+        "total",
+        "kind",
+        "narrower",
+        "margin",
+        "context",
+        "lost",
+    )
 )
 _OTHER_NOUN = 0.45
 #: Who asks for money is not answered by a count.
@@ -97,7 +109,8 @@ def rank_figures(
         place = place_grade(query, figure)
         fits = period >= 0 and place >= 0 and may_answer(query, figure, period)
         (asked if fits else others).append((one, period, place))
-    matcher.leave_to(own_words(one[1], one[2]) for one, *_ in asked)
+    if query.wordings:
+        matcher.leave_to(own_words(one[1], one[2]) for one, *_ in asked)
     rows = _of_the_day(query, _graded(matcher, asked, similarity))
 
     def anywhere() -> list[Ranked]:
@@ -147,11 +160,11 @@ def _graded(matcher: Matcher, rows: list[_Row], similarity: Similarity) -> list[
     # What is of another kind, however well it meets the words, is no measure of what the best can meet.
     of_kind = [kind_grade(matcher.query, row[0][1]) > _NO_KIN for row in rows]
     least = _WORTH * max((bound for bound, fits in zip(bounds, of_kind, strict=True) if fits), default=0.0)
-    graded = [
-        (row, features_of(matcher, *row[0][1:])) for row, bound in zip(rows, bounds, strict=True) if bound >= least
-    ]
+    worth = [row for row, bound in zip(rows, bounds, strict=True) if bound >= least]
+    seen = [features_of(matcher, *row[0][1:]) for row in worth]
+    graded = [(row, features) for row, (features, _) in zip(worth, seen, strict=True)]
     _compare_focus(graded)
-    _compare_terms(matcher, graded)
+    _compare_terms(matcher, graded, [said for _, said in seen])
     graded.sort(key=lambda one: -weigh(ORDER, one[1]))
     lines = [f"{one[1].measure} {one[1].unit}. {one[1].heading}" for (one, *_), _ in graded[:_COMPARED]]
     for (_, features), cosine in zip(graded, similarity(lines) if lines else (), strict=False):
@@ -169,15 +182,15 @@ def _compare_focus(graded: list[tuple[_Row, list[float]]]) -> None:
         features[_UNFOCUSED] -= best[figure.report_id, figure.sentence]
 
 
-def _compare_terms(matcher: Matcher, graded: list[tuple["_Row", list[float]]]) -> None:
+def _compare_terms(matcher: Matcher, graded: list[tuple["_Row", list[float]]], said: list[list[float]]) -> None:
     """Count against a figure what the question names and only others of its sentence say.
 
     Of "đăng ký 16 mô hình, có 07 mô hình được công nhận" the 07 alone are "được công nhận": however little that is of the
     question, it is all that tells the two apart.
     """
     sentences: dict[tuple[str, Span], list[tuple[list[float], list[float]]]] = defaultdict(list)
-    for ((_, figure, report, *_), *_), features in graded:
-        sentences[figure.report_id, figure.sentence].append((features, said_of(matcher, figure, report)))
+    for (((_, figure, *_), *_), features), met in zip(graded, said, strict=True):
+        sentences[figure.report_id, figure.sentence].append((features, met))
     for figures in sentences.values():
         most = [max(met) for met in zip(*(met for _, met in figures), strict=True)]
         least = [min(met) for met in zip(*(met for _, met in figures), strict=True)]

@@ -272,7 +272,22 @@ def asked_noun(typed: str, folded: str, lexicon: Lexicon) -> str:
 
 
 #: What follows "chợ" when it is typed without marks and markets are counted.
-_MARKETS = ("truyen", "dan sinh", "dau moi", "loai", "tam", "dem", "hang", "dang", "nao", "tren", "o ", "duoc", "con", "?")
+_MARKETS = (
+    "truyen",
+    "dan sinh",
+    "dau moi",
+    "loai",
+    "tam",
+    "dem",
+    "hang",
+    "dang",
+    "nao",
+    "tren",
+    "o ",
+    "duoc",
+    "con",
+    "?",
+)
 
 
 def _noun_at(typed: str, folded: str, at: int, marked: bool, lexicon: Lexicon) -> str:
