@@ -32,6 +32,11 @@ _YEARS = re.compile(
 )
 #: "Nửa năm qua", told in July of the first half, in January of the second.
 _HALF = re.compile(r"(?<![^\W_])(?:nửa năm|(?:6|sáu) tháng) (?:vừa )?qua(?![^\W_])")
+_FIRST_HALF = re.compile(r"(?<![^\W_])(?:(?:6|06|sáu) tháng|nửa (?:đầu|năm|chặng đường))(?![^\W_])")
+#: A congress far back in a title leaves a half year its own; right before it, it takes the year for its name.
+_NAMES = re.compile(r"(?:dai hoi|nhiem ky|ke hoach|nghi quyet|chi thi|khoa|so|lan thu \S+)\W*$")
+#: Days of a month, a year and a term.
+_MONTH, _YEAR, _TERM = 31, 360, 700
 _OPENING, _STATEMENT = 400, 1500
 #: A reporting year runs from the middle of December; its half ends in the middle of June.
 _SHIFT = timedelta(days=20)
@@ -53,10 +58,17 @@ def period_of_report(title: str, text: str, published: date | None) -> Period | 
     """
     end = text.find("\n")
     opening = text[: min(end, _OPENING)] if end > 0 else text[:_OPENING]
-    term = _term_before(title, opening, published)
+    stretch = _stretch_of_title(title, published)
+    term = _term_before(title, opening, published) if stretch is None else None
     if term is not None:
         return term
-    own = _stated(title, published, whole=True) or _years_of(title, published)
+    half = stretch if stretch is not None and stretch.days < _YEAR else None
+    own = (
+        _half_told(title, text, published)
+        or half
+        or _stated(title, published, whole=True)
+        or _years_of(title, published)
+    )
     if own is None:
         own = (
             _counted_from(text, published) or _half_past(opening, published) or _stated(opening, published, whole=False)
@@ -99,6 +111,32 @@ def _stated(text: str, published: date | None, *, whole: bool) -> Period | None:
     if best.weak and published and published.month <= 2 and best.period.days > 300:
         return year_period(published.year - 1)
     return best.period
+
+
+def _stretch_of_title(title: str, published: date | None) -> Period | None:
+    """Return the part of a year, or the year, that a title names as its own beside a congress's term."""
+    for one in find_periods(title, published.year if published else None):
+        named = one.attached and _NAMES.search(fold(title[max(0, one.span.start - 15) : one.span.start]))
+        if not named and not one.of_name and not _long_ago(title, one, published) and _MONTH < one.period.days < _TERM:
+            return one.period
+    return None
+
+
+def _half_told(title: str, text: str, published: date | None) -> Period | None:
+    """Return the first half of the year that a title names when the report appears in its summer and speaks of that half."""
+    if published is None or published.month not in (6, 7, 8):
+        return None
+    stretch = _stretch_of_title(title, published)
+    if (
+        stretch is None
+        or stretch.days < _YEAR
+        or stretch.end.year != published.year
+        or stretch.start.year != published.year
+    ):
+        return None
+    if not _FIRST_HALF.search(normal(f"{title} . {text}")):
+        return None
+    return Period(date(published.year, 1, 1), date(published.year, 6, 30), f"6 tháng đầu năm {published.year}")
 
 
 def _years_of(title: str, published: date | None) -> Period | None:

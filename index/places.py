@@ -38,6 +38,11 @@ _SURNAMES = {
     "nguyễn", "trần", "lê", "phạm", "hoàng", "huỳnh", "phan", "vũ", "võ", "đặng", "bùi", "đỗ", "hồ", "ngô", "dương", "lý",
     "đinh", "trịnh", "lương", "mai", "cao", "tô", "tạ", "hà", "châu", "lâm", "thái",
 }  # fmt: skip
+#: Surnames that are also beginnings of wards' names (Giang Biên, Văn Quán): a person has three syllables and more.
+_RARER_SURNAMES = {
+    "lưu", "vương", "đào", "đoàn", "phùng", "quách", "thân", "tống", "triệu", "trương", "văn", "hứa", "kiều", "la", "lại", "lục", "mạc", "nghiêm", "ninh", "nông", "âu",
+    "bạch", "cù", "chu", "diệp", "doãn", "giang", "khương", "mã", "phí", "tôn", "thạch", "võ", "viên", "từ", "tăng", "lò", "vi",
+}  # fmt: skip
 _NOT_NAMES = {
     "đảng", "đảng bộ", "đảng ủy", "năm", "trong", "ủy", "ban", "và", "các",
     "tặng", "giao", "mặt", "chủ", "bí", "phó", "đồng chí", "là", "đã", "có", "với", "tại", "theo", "khóa", "nhiệm", "hđnd", "ubnd", "mttq",
@@ -97,9 +102,7 @@ def find_places(text: str) -> list[Mention]:
         name = _trim(match["name"], _following(lowered, match.end("name")))
         if not name or (name.isdigit() and _counts(lowered, match.start("name") + len(name))):
             continue
-        if name.split()[0].lower() in _SURNAMES and _OFFICE_BEFORE.search(
-            lowered[max(0, match.start() - 60) : match.start()]
-        ):
+        if _is_person(name) and _OFFICE_BEFORE.search(lowered[max(0, match.start() - 60) : match.start()]):
             continue
         level = _WORD_LEVEL[word]
         if level == "province" and fold(name) not in _provinces():
@@ -112,6 +115,13 @@ def find_places(text: str) -> list[Mention]:
     return found
 
 
+def _is_person(name: str) -> bool:
+    """Tell whether a name begins with a surname."""
+    words = name.lower().split()
+    return words[0] in _SURNAMES or (words[0] in _RARER_SURNAMES and len(words) >= _PERSON_WORDS)
+
+
+_PERSON_WORDS = 3
 #: "Sớm hơn yêu cầu của quận 15 ngày".
 _MEASURED = re.compile(r"\s(?:ngày|tháng|năm|tuần|giờ|phút|lần|điểm|triệu|tỷ|nghìn|ha|m|m2|km|đồng)(?![^\W_])")
 
@@ -142,7 +152,7 @@ def _trim(name: str, following: str = "") -> str:
     words = name.split(" ")
     after = [*(word.lower() for word in words[1:]), following]
     for at, (word, upcoming) in enumerate(zip(words, after, strict=True)):
-        if word.lower() in _NOT_NAMES or upcoming in _BEGINNINGS.get(word.lower(), ()):
+        if normal(word) in _NOT_NAMES or upcoming in _BEGINNINGS.get(word.lower(), ()):
             words = words[:at]
             break
     if words and words[0].isdigit():
@@ -245,7 +255,10 @@ def place_of(report: Report) -> Place | None:
         if name in scores["ward"] and re.search(rf"(?<![^\W_]){re.escape(folded_name(place.name))}(?![^\W_])", title):
             scores["ward"][name] += 5
     chain: list[str] = []
-    for level in LEVELS:
+    titled = None if _names_ward(scores["ward"], at_once) else _ward_of_title(report, known)
+    if titled is not None:
+        chain.append(titled)
+    for level in LEVELS[len(chain) :]:
         stated = districts[place_key(chain[0])] if level == "district" and chain else None
         ranked = (stated or scores[level]).most_common(1)
         if not ranked:
@@ -255,5 +268,34 @@ def place_of(report: Report) -> Place | None:
             continue
         if not chain and score < 2 and level != "province" and name not in at_once:
             continue
+        if chain and level == "province" and score < 2 and name not in at_once:
+            continue  # where help came from is not where the ward lies
         chain.append(shown[name].name)
     return Place(chain[0], tuple(chain[1:])) if chain else None
+
+
+def _names_ward(scores: Counter[str], at_once: set[str]) -> bool:
+    """Tell whether a report names a ward as its own: often enough, or in its opening."""
+    return any(score >= 2 or name in at_once for name, score in scores.items())
+
+
+#: "Hòa Khánh Nam một năm giữ vùng xanh", "Thượng Cát: dồn sức cho mặt bằng".
+_TITLE_NAME = re.compile(
+    rf"(?P<name>{_CAPITAL}[^\W\d_A-ZĐ]*(?: {_CAPITAL}[^\W\d_A-ZĐ]*){{1,2}})(?= [^\W\d_A-ZĐ]|\s?[:,–-])"
+)
+#: How often a report on a ward says "phường" for itself.
+_OWN_WARD = 3
+
+
+def _ward_of_title(report: Report, known: set[str]) -> str | None:
+    """Return the ward that a title begins with, without its kind, when the report speaks of "phường" and repeats the name."""
+    match = _TITLE_NAME.match(report.title)
+    if match is None:
+        return None
+    name = match["name"]
+    spelled = " ".join(map(key, name.split()))
+    elsewhere = any(one.endswith(f" {spelled}") for one in known)  # a district's, a province's name
+    says_ward = len(re.findall(r"(?<![^\W_])phường(?![^\W_])", report.text, re.IGNORECASE)) >= _OWN_WARD
+    if elsewhere or not says_ward or name not in report.text or fold(name) in _provinces() | _cities():
+        return None
+    return f"phường {name}"

@@ -13,7 +13,9 @@ from index.records import Period, PeriodSource, Report, Span
 from index.text import fold
 
 #: What leads from how it was at an earlier time to how it is.
-_MOVED_ON = re.compile(r"\s*(?:giảm |tăng |hạ |nâng )?(?:xuống|lên)(?: còn| thành)?\s*")
+_MOVED_ON = re.compile(
+    r"\s*(?:đã |nay |chỉ |giảm |tăng |hạ |nâng )*(?:xuống|lên|(?:giảm|tăng) (?=còn|đến))(?: còn| thành| đến)?\s*"
+)
 _MEETING = re.compile(
     r"(?<![^\W_])(?:họp|hội nghị|tổng kết|sơ kết|khai mạc|tổ chức đại hội|đại hội|ban hành|có báo cáo|công bố|thông qua)(?![^\W_])"
 )

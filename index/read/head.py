@@ -33,6 +33,11 @@ _CREDIT = re.compile(
 _PLACE_DAY = re.compile(
     r"(?P<place>[^\d,;:]{2,45}),\s*ngày\s+\d{1,2}(?:\s+tháng\s+\d{1,2}\s+năm|\s?[/.-]\s?\d{1,2}\s?[/.-])\s?\d{4}\s*\.?"
 )
+_HOUR = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?!\d)")
+_OWN_WORDS = 2
+#: What stands between the parts of a site's path: "Chính trị - Xã hội | Hà Tiên".
+_PATH = re.compile(r"\s(?:\||»|›|>{1,2})\s")
+_LONGEST_PATH = 14  # words
 _UNIT_WORDS = frozenset(("phường", "quận", "huyện", "xã", "thị", "trấn", "tỉnh", "thành", "phố"))
 _LAST_LINES = 12
 #: A title of more words than this is cut, when it is the first sentence of a text without one.
@@ -103,6 +108,10 @@ def _opened(lines: Sequence[str], order: Sequence[int], published: date | None, 
     if not order:
         return Head("", order, published, issuer)
     first = lines[order[0]]
+    if len(order) > 1 and _KIND.fullmatch(normal(first).strip(" :*")) and not _is_sentence(lines[order[1]]):
+        return Head(_whole_title([lines[one] for one in order[:2]]), order[2:], published, issuer)
+    if len(order) > 1 and _PATH.search(first) and _is_category(first, [lines[order[1]]]):
+        return _opened(lines, order[1:], published, issuer)
     if _is_sentence(first):
         return Head(_shortened(first), order, published, issuer)
     return Head(first, order[1:], published, issuer)
@@ -179,7 +188,8 @@ def without_signatures(lines: Sequence[str]) -> list[int]:
 
 def _is_category(line: str, following: Sequence[str]) -> bool:
     """A category ("Tin tức - Sự kiện") is shorter than the title below it and ends no sentence."""
-    short = len(line.split()) <= 6 and not _ENDS_SENTENCE.search(line)
+    path = _PATH.search(line) and len(line.split()) <= _LONGEST_PATH
+    short = (len(line.split()) <= 6 or path) and not _ENDS_SENTENCE.search(line)
     return short and bool(following) and 6 <= len(following[0].split()) <= 45 and len(following[0]) < 250
 
 
@@ -201,8 +211,9 @@ def is_meta_line(line: str) -> bool:
         return True
     if not (_DATE.search(lowered) or _LONG_DATE.search(lowered) or _ISO_DATE.search(lowered)):
         return False
-    left = _META_WORDS.sub(" ", _LONG_DATE.sub(" ", _CREDIT.sub(" ", lowered)))
-    return not re.search(r"[^\W\d_]{2}", left)
+    left = re.findall(r"[^\W\d_]{2,}", _META_WORDS.sub(" ", _LONG_DATE.sub(" ", _CREDIT.sub(" ", lowered))))
+    # Beside a date and an hour a site has a word or two of its own: "Phản hồi: 0".
+    return len(left) <= (_OWN_WORDS if _HOUR.search(lowered) else 0)
 
 
 def is_place_and_day(line: str) -> bool:
