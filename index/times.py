@@ -14,7 +14,7 @@ from index.text import fold
 
 #: What leads from how it was at an earlier time to how it is.
 _MOVED_ON = re.compile(
-    r"\s*(?:đã |nay |chỉ |giảm |tăng |hạ |nâng )*(?:xuống|lên|(?:giảm|tăng) (?=còn|đến))(?: còn| thành| đến)?\s*"
+    r"\s*(?:đã |nay |chỉ |giảm |tăng |hạ |nâng )*(?:xuống|lên|(?:giảm|tăng)(?= còn| đến))(?: còn| thành| đến)?\s*"
 )
 _MEETING = re.compile(
     r"(?<![^\W_])(?:họp|hội nghị|tổng kết|sơ kết|khai mạc|tổ chức đại hội|đại hội|ban hành|có báo cáo|công bố|thông qua)(?![^\W_])"
@@ -38,6 +38,7 @@ _BEGINS_OTHER = re.compile(r"(?<![^\W_])(?:và|còn|thì|trong khi|song|nhưng|n
 _TOPIC = re.compile(
     r"^\W*(?:công tác|kết quả|về|tình hình|lĩnh vực|nhiệm vụ|phong trào|hoạt động|việc|(?:mục tiêu|phương hướng|chỉ tiêu)(?: của)?)(?![^\W_])"
 )
+_FIELD = re.compile(r"\W*(?:về|trong|công tác|lĩnh vực|đối với)(?![^\W_])[^,;:.\d]{0,45},\s")
 _AHEAD = re.compile(r"(?<![^\W_])(?:mục tiêu|phương hướng|chỉ tiêu|kế hoạch)(?: [^\W\d_]+){0,4}\s?$")
 #: Terms named by where they stand to the one that the report covers.
 _TERMS = re.compile(r"(?<![^\W_])nhiệm kỳ (?P<which>trước|(?:sắp )?tới|mới|sau)(?![^\W_])")
@@ -262,7 +263,8 @@ class Times:
             if mention in before and not self._reaches(mention, sentence, figure, others):
                 passed = True
                 continue
-            if passed and (mention.edge or mention.span.start > sentence.start + _OPENS):
+            listed = text[mention.span.end : mention.span.end + 2].lstrip().startswith(":")
+            if passed and not listed and (mention.edge or mention.span.start > sentence.start + _OPENS):
                 return None  # "đầu năm 61 hộ, cuối năm còn 44 hộ; hộ cận nghèo 52 hộ": the year's start is left
             if mention.period.days == 1 and not mention.until and meeting:
                 continue
@@ -327,6 +329,8 @@ class Times:
         if mention.edge:
             return False
         part = max(text.rfind(mark, sentence.start, mention.span.start) + 1 for mark in ";:")
+        if _FIELD.fullmatch(self._lowered[max(part, sentence.start) : mention.span.start]):
+            return True  # "Về trật tự xã hội, 11 tháng đầu năm xảy ra …; làm rõ …"
         return not text[max(part, sentence.start) : mention.span.start].strip(" (-,1234567890.)") or (
             mention.span.start - max(part, sentence.start) <= 40
             and text[mention.span.end : mention.span.end + 1] == ","

@@ -78,7 +78,7 @@ def features_of(
         missing,
         matcher.precision(texts[0]),
         kind_grade(query, figure),
-        noun_grade(query, figure, left.joined),
+        noun_grade(query, figure, _last_part(report, figure)),
         0.0,
         0.0,
         role_penalty(query, figure),
@@ -121,6 +121,11 @@ def _scope(figure: Figure, report: Report) -> tuple[Words, Words, Words, Words]:
         words_of(text[figure.sentence.start : scope.start]),
         words_of(text[scope.end : figure.sentence.end]),
     )
+
+
+def _last_part(report: Report, figure: Figure) -> str:
+    """Return the folded words of a figure's sentence before it that no semicolon parts from it."""
+    return words_of(report.text[figure.sentence.start : figure.scope.start].rpartition(";")[2]).joined
 
 
 #: What a count stands behind: "dịch vụ là mũi nhọn *với* 648 hộ kinh doanh".
@@ -198,6 +203,8 @@ def _is_contrary(query: Query, own: Words, figure: Figure, report: Report) -> bo
     """
     if figure.kind == "money" and _OF_ONE.search(query.folded) and _TOTAL.search(own.joined):
         return True
+    if figure.kind == "money" and query.asks_total and _OF_ONE.search(own.joined):
+        return True  # "tổng số tiền học bổng" is no "mỗi suất 800 nghìn đồng"
     stated = negated_acts(figure.measure)
     if query.negated:
         done = any(f" {act} " in own.joined for act in _wordings(query, query.negated))

@@ -141,6 +141,8 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
     planned = figure.planned and not of_day and not (query.asks_plan or query.asks_target)
     if planned and (query.asks_done or query.periods):
         return False
+    if figure.role == "change" and figure.kind == query.kind == "percent" and not query.asks_change:
+        return False  # "giảm 22,5%" is no rate
     if query.asks_change and figure.role == "level" and not _CHANGES.search(words_of(figure.measure).joined):
         return False  # "giảm bao nhiêu?" is not answered by how many there are
     if query.whole_year and query.periods and 0 < period <= _PART_OF_PERIOD and len(query.periods) == 1:

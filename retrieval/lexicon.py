@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from index.rules import counted_nouns
-from index.text import TOKEN, fold, key
+from index.text import TOKEN, fold, key, normal
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Lexicon:
     marks: dict[str, tuple[tuple[str, ...], ...]]
     contrasts: tuple[tuple[tuple[str, ...], ...], ...]
     contrasts_by_phrase: dict[str, tuple[int, ...]]
-    events: tuple[str, ...]
+    events: tuple[tuple[str, str], ...]
     matters: tuple[tuple[str, ...], ...]
     ranked: tuple[tuple[str, ...], ...]
     nouns: tuple[frozenset[str], ...]
@@ -103,7 +103,7 @@ def load_lexicon() -> Lexicon:
         anything=frozenset(map(fold, table["nouns"]["anything"])),
         vague=frozenset(map(fold, table["nouns"]["vague"])),
         wide=frozenset(map(fold, table["nouns"]["wide"])),
-        events=tuple(map(fold, table["events"]["words"])),
+        events=tuple((normal(word), fold(word)) for word in table["events"]["words"]),
         contrasts=contrasts,
         contrasts_by_phrase={phrase: tuple(places) for phrase, places in by_phrase.items()},
         longest=max(len(phrase.split()) for phrase in readings),

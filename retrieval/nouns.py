@@ -5,8 +5,8 @@ from functools import cache
 
 from index.places import find_places, folded_name
 from index.records import Figure
-from index.rules import load_table
-from index.text import fold
+from index.rules import counted_nouns, load_table
+from index.text import TOKEN, fold, normal
 from retrieval.lexicon import load_lexicon
 from retrieval.match import words_of
 from retrieval.question import Query
@@ -87,8 +87,13 @@ def counts_an_event(query: Query, figure: Figure) -> bool:
     unit = set(query.unit.split())
     if len([term for term in query.terms if not set(term.text.split()) & unit]) > _BODY:
         return False  # more than a body's name: "huy hiệu 55 năm tuổi Đảng có mấy đồng chí?"
-    own = words_of(figure.measure).joined
-    return any(f" {event} " in own and f" {event} " not in named for event in load_lexicon().events)
+    own = f" {' '.join(TOKEN.findall(normal(figure.measure)))} "  # reports are typed with marks: "tăng" is no "tặng"
+    return any(f" {marked} " in own and f" {event} " not in named for marked, event in load_lexicon().events)
+
+
+def names_a_kind_of(unit: str, words: str) -> bool:
+    """Tell whether folded words name a narrower noun than the one asked for: hộ cận nghèo, where hộ are counted."""
+    return any(noun.startswith(f"{unit} ") and f" {noun} " in words for noun in map(fold, counted_nouns()))
 
 
 _HOUR = re.compile(r"(?:đến|lúc|vào|tới|trước)(?: khoảng| hơn)? \d{1,2}\s?(?:giờ|h)(?![^\W_])")

@@ -122,7 +122,11 @@ _BODY = re.compile(
 )
 _WHY = re.compile(r"(?<![a-z])(?:vi sao|tai sao|(?:do )?nguyen nhan(?: nao| gi)?|ly do(?: nao| gi)?)(?![a-z])")
 #: "Mỗi tổ được hỗ trợ bao nhiêu tiền 1 năm?" names no number to look for.
-_EACH = re.compile(r"(?<![\w/,.])(?:1|mot) (?:nam|thang|ngay|lan|nguoi|ho)(?![a-z])(?! \d)")
+_EACH = re.compile(r"(?<![\w/,.])(?:1|mot) (?:nam|thang|ngay|lan|nguoi|ho|ha|suat)(?![a-z])(?! \d)")
+#: "Bao nhiêu % kế hoạch": a rate against a plan, whatever the report calls it.
+_OF_PLAN = re.compile(
+    r"(?:(?<=%)|(?<=phan tram))\s?(?:so voi )?(?:ke hoach|chi tieu|du toan)(?: (?:nam|giao|duoc giao|quan giao|de ra))?(?![a-z])"
+)
 _MEASURED = ("money", "area", "length")
 #: "Có ai chết vì tai nạn không?" asks for no name.
 _ANY = re.compile(
@@ -144,7 +148,9 @@ _LEFT_OUT = {"what": (_OBJECT, _COUNTED), "which": (_COUNTED, _COUNTRY), "where"
 _YES_NO = re.compile(r"^(?:.*\s)?(?:con|co) .{2,40} (?:khong|ko|k|chua)(?: (?:a|vay|nhi|em|anh))?\s*[?.]*$")
 _NOT = re.compile(r"\(?(?<![a-z])(?:khong phai|khong tinh|khong ke|tru)(?! la| bao| la bao) (?P<what>[^?.,;)]+)\)?")
 #: "trong 14 phường": how many there are to be ranked among is no part of the measure.
-_OUT_OF = re.compile(r"(?:tren|trong)(?: tong)?(?: so)? \d{1,3} (?:phuong|xa|quan|huyen|don vi)")
+_OUT_OF = re.compile(
+    r"(?:tren|trong)(?: tong)?(?: so)? \d{1,3} (?:phuong|xa|quan|huyen|don vi)|(?<=thu may)\s?/\s?\d{1,3}|tren \d{1,3}\s*[?.]*$"
+)
 
 
 def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int | None = None) -> Query:
@@ -185,7 +191,14 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     excluded = _NOT.search(folded)
     ignored = [
         Span(*match.span())
-        for pattern in (_NOT, _OUT_OF, _EACH, _AGAINST_PLAN, *([_SAYS_KIND[kind]] if kind in _SAYS_KIND else ()))
+        for pattern in (
+            _NOT,
+            _OUT_OF,
+            _EACH,
+            _AGAINST_PLAN,
+            _OF_PLAN,
+            *([_SAYS_KIND[kind]] if kind in _SAYS_KIND else ()),
+        )
         for match in pattern.finditer(folded)
     ]
     asks_plan = bool(_PLAN.search(folded + " ")) and not _DONE.search(folded)
@@ -208,6 +221,8 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     terms = find_terms(typed, [*used, *ignored], vocabulary, lexicon)
     if rank is not None:
         terms = (*terms, rank[1])
+    if not terms and kind == "rank":
+        terms = (Term("phuong", ("phuong",), 1.0),)  # "phường đứng thứ mấy toàn thành phố": the ward itself
     if not terms and ignored:
         terms = find_terms(typed, used, vocabulary, lexicon)
     unit = asked_noun(typed, folded, lexicon)
