@@ -4,6 +4,7 @@ import re
 
 from index.places import is_ward
 from index.records import Figure, Report
+from index.text import fold
 from retrieval.grade import kind_grade, role_penalty
 from retrieval.lexicon import load_lexicon
 from retrieval.match import Matcher, Words, words_of
@@ -206,12 +207,27 @@ def _is_contrary(query: Query, own: Words, figure: Figure, report: Report) -> bo
     if figure.kind == "money" and query.asks_total and _OF_ONE.search(own.joined):
         return True  # "tổng số tiền học bổng" is no "mỗi suất 800 nghìn đồng"
     stated = negated_acts(figure.measure)
+    if (most := _MOST.search(query.folded)) and most.group() not in _said_last(figure, report):
+        return True
     if query.negated:
         done = any(f" {act} " in own.joined for act in _wordings(query, query.negated))
         return done and not stated and not says_left(figure, report)
     if stated and query.asks_done:
         return True
     return any(act in (term.text, *term.readings) or term.text in act.split() for act in stated for term in query.terms)
+
+
+#: "Khu phố nào thấp nhất?"; "giải nhất" is no such.
+_MOST = re.compile(r"(?<![a-z])(?:cao|thap|nhieu|it|dai|ngan|lon|nho|dong|som|muon|cham) nhat(?![a-z])")
+#: Characters before a figure, in its part of the sentence, that may say that it is the most or the least.
+_NEAR = 90
+
+
+def _said_last(figure: Figure, report: Report) -> str:
+    """Return the folded words near before a figure, back to a semicolon, and up to the next comma behind it."""
+    before = fold(report.text[figure.sentence.start : figure.span.start]).rpartition(";")[2][-_NEAR:]
+    behind = fold(report.text[figure.span.end : figure.sentence.end])
+    return f"{before} {re.split(r'[,;.()]', behind, maxsplit=1)[0]}"
 
 
 def _wordings(query: Query, act: str) -> tuple[str, ...]:

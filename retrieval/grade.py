@@ -27,6 +27,7 @@ _SAME_END, _AHEAD = 5, 20
 _PART_UNIT = re.compile(
     r"(?<! qua)(?<! doan)(?<! gan)(?<! giua)(?<! sang) (?:chi bo|to dan pho|to dan cu|khu pho|khu vuc|khu|ap|thon|to)(?: so)? (?P<number>\d{1,2}) "
 )
+_WHICH_PART = re.compile(r"(?<![a-z])(?:chi bo|to dan pho|to|khu pho|khu vuc|khu|khom|ap|thon) nao(?![a-z])")
 #: "Tặng bao nhiêu quà tết?" asks for things, though no counted noun is known in it.
 _THINGS = re.compile(r"(?<![a-z])(?:bao nhieu|may) (?!so |o |trong |nam |va |thi |vay |tai |cua |phan )[a-z]")
 
@@ -147,6 +148,8 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
         return False  # "giảm bao nhiêu?" is not answered by how many there are
     if query.whole_year and query.periods and 0 < period <= _PART_OF_PERIOD and len(query.periods) == 1:
         return False
+    if _WHICH_PART.search(query.folded):
+        return not query.of_ward or (figure.place is not None and is_ward(figure.place))
     part = _PART_UNIT.search(words_of(figure.measure).joined)
     if part and f" {part['number']} " not in f" {query.folded} ".replace("?", " ").replace(",", " "):
         return False  # "Chi bộ 7 có 120 đảng viên" is not the whole Party committee
