@@ -46,8 +46,11 @@ def search_terms(query: Query) -> list[str]:
         for reading in term.readings:
             for found in query_terms(reading):
                 terms.setdefault(found)
-    for found in query_terms(query.text):
-        terms.setdefault(found)
+    # A follow-up does not say again when and where.
+    carried = (*query.places, *(one.label for one in query.periods)) if query.follow_up else ()
+    for words in (query.text, *carried):
+        for found in query_terms(words):
+            terms.setdefault(found)
     return list(terms)
 
 

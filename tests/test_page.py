@@ -251,6 +251,44 @@ def test_a_masthead_names_an_office_and_nothing_else(line: str, expected: bool) 
     assert is_masthead(line) is expected
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "05/07/2023 10:20:00 | 1.964 lượt xem | Chuyên mục: Đất đai - Đô thị - Môi trường",
+        "21/01/2022 16:47        Số lần xem: 562        Chia sẻ Zalo | Facebook",
+        "Ngày đăng: 09/12/2022   Tác giả: Văn phòng - Thống kê   Số lần xem: 143",
+        "Thứ hai, 04/07/2022 - 14:22 GMT+7 | Đã xem: 418 lần | In bài | Gửi email",
+        "Đăng lúc: 22/03/2024 14:05 | Đã xem: 254 | Phản hồi: 0",
+        "Đăng lúc: 11/07/2023, 08:30 [GMT+7]    Xem: 189",
+    ],
+)
+def test_date_lines_of_many_portals(line: str) -> None:
+    """A date with views, sections and buttons around it is no part of the report."""
+    assert is_meta_line(line)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["Tin tức - Sự kiện >> Thi đua - Khen thưởng", "{title}", "21/01/2022 16:47"],
+        ["UBND PHƯỜNG TÂN LẬP", "Chuyên mục: Thông tin chỉ đạo, điều hành", "21/01/2022 16:47", "{title}"],
+        ["Thứ sáu, 21/01/2022, 08:30 [GMT+7]", "Chính trị - Xã hội | Hà Tiên", "{title}", "Cỡ chữ | In bài | Lượt xem: 689"],
+        ["Trang thông tin điện tử PHƯỜNG 3 - THÀNH PHỐ VĨNH LONG", "Mặt trận - Đoàn thể", "21/01/2022, 08:30 Xem: 189", "{title}"],
+    ],
+)
+def test_the_title_among_what_a_portal_puts_above_it(above: list[str]) -> None:
+    """Sections, paths and dates are no title, wherever they stand."""
+    title = "Phong trào thi đua năm 2021 của phường ghi nhiều dấu ấn"
+    report = read_page(paper(*(line.format(title=title) for line in above), SAYS), "r", "r")
+    assert (report.title, report.published) == (title, date(2022, 1, 21))
+
+
+def test_a_kind_of_report_opens_the_title_below_it() -> None:
+    """ "BÁO CÁO" alone says nothing of what is told."""
+    report = read_page(paper("21/01/2022 16:47", "BÁO CÁO", "Kết quả công tác năm 2021", SAYS), "r", "r")
+    assert report.title == "Báo cáo kết quả công tác năm 2021"
+
+
 @pytest.mark.parametrize("line", [BODY, "Ngày 15/01/2021, phường kết nạp 3 đảng viên.", "Lượt xem phim", "Thứ sáu"])
 def test_a_sentence_with_a_date_is_no_date_line(line: str) -> None:
     """A date line holds nothing else."""

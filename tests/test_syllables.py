@@ -21,7 +21,7 @@ def test_every_syllable_of_the_reports_is_one() -> None:
     assert [word for word in sorted(marked) if not is_syllable(fold(word))] == []
 
 
-@pytest.mark.parametrize("slip", ["thag", "nhieuu", "dangg", "pphuong", "vienn", "xyz", ""])
+@pytest.mark.parametrize("slip", ["thag", "nhieuu", "dangg", "pphuong", "vienn", "xyz", "ngien", "ghat", "cinh", ""])
 def test_slips_are_no_syllables(slip: str) -> None:
     """A rime that no Vietnamese word has, a letter too many."""
     assert not is_syllable(slip)

@@ -58,6 +58,28 @@ HALF: dict[str, dict[str, str]] = {
     # norms and documents
     "Theo chuẩn nghèo giai đoạn 2022-2025, phường có 52 hộ nghèo.": {"52": NOW},
     "Thực hiện Nghị quyết về đô thị văn minh giai đoạn 2016-2021, phường xoá 14 điểm rác.": {"14": NOW},
+    # what is compared with, in a bracket behind it
+    "Kết nạp được 19/17 đảng viên, cao hơn năm 2018 (15 đảng viên); trong đó 11 nữ.": {"19/17": NOW, "15": "năm 2018", "11": NOW},
+    "Chỉ số cải cách đạt 87,6 điểm, xếp thứ 3/15, tăng so với năm 2018 (84,1 điểm, xếp thứ 7/15).": {
+        "87,6": NOW, "3/15": NOW, "84,1": "năm 2018", "7/15": "năm 2018",
+    },
+    # each figure with its own year behind it
+    "Phường đứng thứ 9/14 năm 2016, thứ 4/14 năm 2017 và thứ 6/14 năm 2018.": {
+        "9/14": "năm 2016", "4/14": "năm 2017", "6/14": "năm 2018",
+    },
+    "Số lượt vi phạm giảm từ 39 lượt năm 2016 xuống còn 4 lượt năm 2018.": {"39": "năm 2016", "4": "năm 2018"},
+    "Nếu năm 2016 chỉ kết nạp 8 đồng chí thì năm 2018 kết nạp 14 đồng chí.": {"8": "năm 2016", "14": "năm 2018"},
+    # a part's time is not the whole's
+    "Năm 2018, phường ủng hộ 634 triệu đồng. Hội Khuyến học trao 1.205 suất học bổng, trong đó năm 2018 trao 310 suất.": {
+        "634 triệu đồng": "năm 2018", "1.205": NOW, "310": "năm 2018",
+    },
+    "Năm 2018 tổ chức 6 cuộc giám sát. Đã nêu nhiều kiến nghị, đến nay 38/47 kiến nghị được thực hiện.": {
+        "6": "năm 2018", "38/47": NOW,
+    },
+    # what a time reaches over semicolons
+    "Về trật tự xã hội, năm 2018 xảy ra 31 vụ phạm pháp; đã làm rõ 25 vụ.": {"31": "năm 2018", "25": "năm 2018"},
+    # when it was made known
+    "Theo chỉ số do thành phố công bố tháng 2/2019, phường đạt 84,1 điểm.": {"84,1": NOW},
     # the year that a topic carries
     "Công tác dân số năm 2018 được giữ vững. Cả năm có 312 trẻ sinh ra, giảm 18 trẻ so với năm 2017; con thứ 3 có "
     "9 trẻ, chiếm 2,9% (năm 2017 là 3,6%).": {"312": "năm 2018", "9": "năm 2018", "2,9%": "năm 2018", "3,6%": "năm 2017"},
@@ -91,6 +113,11 @@ OF_TERM: dict[str, dict[str, str]] = {
     "Mục tiêu nhiệm kỳ 2020-2025 gồm 21 chỉ tiêu. Một số chỉ tiêu chính: kết nạp 100 đảng viên; hộ văn hoá 93%.": {
         "21": AHEAD, "100": AHEAD, "93%": AHEAD,
     },
+    "Đại hội thống nhất 15 chỉ tiêu chủ yếu cho nhiệm kỳ 2020 - 2025: thu ngân sách tăng 12%/năm; kết nạp từ 60 đảng viên trở lên.": {
+        "từ 60": AHEAD,
+    },
+    "Cả nhiệm kỳ kết nạp 96 hội viên; nhiệm kỳ trước kết nạp 71 hội viên.": {"96": TERM, "71": BEFORE},
+    "* Chỉ tiêu nhiệm kỳ 2020 - 2025 của Hội\n\n- Kết nạp 90 hội viên trở lên.": {"90": AHEAD},
     "Đại hội đã bầu 15 đồng chí vào Ban Chấp hành.": {"15": "năm 2020"},
     "Hội Cựu chiến binh hiện có 340 hội viên; Hội Phụ nữ thành lập 19 câu lạc bộ.": {"340": "năm 2020", "19": TERM},
     "Dự Đại hội có 150/152 đại biểu được triệu tập.": {"150/152": "năm 2020"},
