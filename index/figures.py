@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from index import periods, places
@@ -152,7 +152,7 @@ def _figures_of(
     place_in = {at: offset + number for number, at in enumerate(kept)}
     linked = [Linked(one.quantity, one.link, one.of_target) for one in measured]
     groups = groups_of(linked)
-    scopes = scopes_of(text, context.lowered, sentence, quantities, [one.link for one in measured])
+    scopes = _scopes(context, sentence, measured, kept)
     spans = [quantity.span for quantity in quantities]
     placed: list[Place | None] = []
     timed: dict[int, tuple[Period | None, PeriodSource]] = {}
@@ -208,6 +208,15 @@ def _figures_of(
             verdict=verdict,
             verdict_note=note,
         )
+
+
+def _scopes(context: _Context, sentence: Span, measured: Sequence[Measured], kept: Sequence[int]) -> dict[int, Span]:
+    """Return the scopes of the figures of a sentence; bounds that only describe ("tàu từ 15m trở lên") part nothing."""
+    place = {at: n for n, at in enumerate(kept)}
+    links = [one.link if one.link is None or one.link.to in place else None for one in (measured[at] for at in kept)]
+    links = [replace(link, to=place[link.to]) if link is not None else None for link in links]
+    quantities = [measured[at].quantity for at in kept]
+    return dict(zip(kept, scopes_of(context.report.text, context.lowered, sentence, quantities, links), strict=True))
 
 
 def _unit(text: str, quantity: Quantity, one: Measured) -> str:

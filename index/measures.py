@@ -19,6 +19,7 @@ from index.text import normal
 
 _TABLE = load_table("measures")
 _TARGET_AFTER = re.compile(rf"\s?(?:của |so với )?{longest_first(_TABLE['target_after'])}(?![^\W_])")
+_AND_MORE = re.compile(r" trở (?:lên|xuống)(?![^\W_])")
 _THRESHOLD = re.compile(rf"(?:^|\s){longest_first(_TABLE['threshold_before'])}\s$")
 _TRIM_START = re.compile(rf"^{longest_first(_TABLE['trim_start'])}(?![^\W_])[\s,:]*")
 # "mặt bằng", "dân số" and "thiểu số" end in what is a function word elsewhere.
@@ -227,6 +228,8 @@ class _Sentence:
     def _is_threshold(self, quantity: Quantity) -> bool:
         if quantity.bound == "up to under" and quantity.kind == "money":
             return True
+        if self.found and quantity.kind in ("length", "area") and _AND_MORE.match(self.lowered, quantity.span.end):
+            return True  # "41/43 tàu dài từ 15m trở lên đã lắp thiết bị"
         before = self.lowered[max(0, quantity.span.start - 40) : quantity.span.start]
         return bool(quantity.bound and _THRESHOLD.search(before))
 
