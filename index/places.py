@@ -44,12 +44,14 @@ _RARER_SURNAMES = {
     "bạch", "cù", "chu", "diệp", "doãn", "giang", "khương", "mã", "phí", "tôn", "thạch", "võ", "viên", "từ", "tăng", "lò", "vi",
 }  # fmt: skip
 _NOT_NAMES = {
-    "đảng", "đảng bộ", "đảng ủy", "năm", "trong", "ủy", "ban", "và", "các",
+    "quận", "huyện", "tỉnh", "phường", "tp", "đảng", "đảng bộ", "đảng ủy", "năm", "trong", "ủy", "ban", "và", "các",
     "tặng", "giao", "mặt", "chủ", "bí", "phó", "đồng chí", "là", "đã", "có", "với", "tại", "theo", "khóa", "nhiệm", "hđnd", "ubnd", "mttq",
 }  # fmt: skip
 #: Words that are part of many names (Hoàng Văn Thụ, Quang Trung, Lê Quý Đôn, Thành Công) and begin other
 #: things too: those with the word that then follows.
 _BEGINNINGS = {
+    "thành": {"phố"},
+    "thị": {"xã", "trấn"},
     "công": {"tác", "an", "chức", "ty", "trình", "khai", "bố", "dân", "đoàn", "nhận", "nghệ"},
     "văn": {"hóa", "hoá", "phòng", "bản", "nghệ", "minh"},
     "trung": {"ương", "tâm", "bình", "học"},

@@ -23,6 +23,7 @@ _YEAR_FROM = 360
 #: Days by which the end of a state may differ, and by which reports run ahead of the calendar: their year and its
 #: half begin in the middle of December and June.
 _SAME_END, _AHEAD = 5, 20
+_DECEMBER = 12
 #: A part of a ward or of its Party committee, by its number; "đoạn qua khu vực 2" only says where a road runs.
 _PART_UNIT = re.compile(
     r"(?<! qua)(?<! doan)(?<! gan)(?<! giua)(?<! sang) (?:chi bo|to dan pho|to dan cu|khu pho|khu vuc|khu|ap|thon|to)(?: so)? (?P<number>\d{1,2}) "
@@ -102,6 +103,8 @@ def _one_period(asked: Period, stated: Period) -> float:
         return 0.9 if (asked.end - stated.end).days <= 45 else 0.2 if stated.start == asked.start else 0.5
     if asked.covers(stated) and asked.days >= _YEAR_FROM:
         return _PART_OF_PERIOD
+    if asked.days == 1 and asked.end.month == _DECEMBER and stated.days <= 31 and stated.end.year == asked.end.year:
+        return 0.4 if stated.end.month >= _DECEMBER - 1 else -1.0  # what is counted in November is the year's end
     if asked.days <= 31 and stated.days <= 31 and abs((asked.end - stated.end).days) <= _AHEAD:
         return 0.4
     return -1.0

@@ -15,6 +15,7 @@ from retrieval.question import Query
 _PER = re.compile(r"(?<=[^\W_]{2})/.*")
 #: How many words of a question beside its noun name no more than a body: "Hội *Nông dân* có bao nhiêu hội viên?".
 _BODY = 3
+_NARROWER = 0.7
 _WHOLE_WARD = re.compile(r" (?:toan|ca) (?:phuong|xa|dang bo|thi tran) | tong so | hien co ")
 
 
@@ -31,6 +32,8 @@ def noun_grade(query: Query, figure: Figure, earlier: str) -> float:
     if query.kind not in ("", "count"):
         return 0.0  # "bao nhiêu phần trăm đảng viên": the percent has no noun either
     unit = _PER.sub("", fold(figure.unit))
+    if unit.startswith(asked + " ") and not set(unit.removeprefix(asked).split()) & set(query.folded.split()):
+        return _NARROWER  # "168 người khuyết tật" are some of the people asked for
     if unit == asked or unit.startswith(asked + " ") or (asked.startswith(unit + " ") and unit):
         return 1.0
     if any(asked in row and unit in row for row in load_lexicon().nouns) or (asked == "nguoi" and unit in _people()):

@@ -299,12 +299,14 @@ def _noun_at(typed: str, folded: str, at: int, marked: bool, lexicon: Lexicon) -
     if first == "nu" or (first == "cho" and not marked and others and not others.startswith(_MARKETS)):
         return ""  # "có mấy nữ?" asks for a part, and not by this noun; "chi bao nhieu cho …" for no chợ
     for noun, plain in _folded_nouns():
-        if folded.startswith(plain, at) and not folded[at + len(plain) : at + len(plain) + 1].isalnum():
-            if not marked or _is_typed_as(typed[at : at + len(plain)], noun):
-                return plain
-        elif any(rest.startswith(plain) and not rest[len(plain) : len(plain) + 1].isalnum() for rest in full):
+        if _begins(folded[at:], plain) and (not marked or _is_typed_as(typed[at : at + len(plain)], noun)):
             return plain
-    return ""
+    return next((plain for _, plain in _folded_nouns() if any(_begins(rest, plain) for rest in full)), "")
+
+
+def _begins(text: str, phrase: str) -> bool:
+    """Tell whether a text begins with a whole phrase."""
+    return text.startswith(phrase) and not text[len(phrase) : len(phrase) + 1].isalnum()
 
 
 @cache
