@@ -4,7 +4,7 @@ import re
 
 from index.places import is_ward
 from index.records import Figure, Report
-from index.text import fold
+from index.text import fold, normal
 from retrieval.grade import kind_grade, role_penalty
 from retrieval.lexicon import load_lexicon
 from retrieval.match import Matcher, Words, words_of
@@ -108,7 +108,7 @@ def features_of(
         matcher.surplus(lead),
         0.0,
         0.0,
-        float(bool(query.negated) and query.negated in negated_acts(figure.measure)),
+        float(bool(query.negated) and query.negated in (*negated_acts(figure.measure), *negated_acts(scope.text))),
     ]
     return features, said
 
@@ -207,14 +207,35 @@ def _is_contrary(query: Query, own: Words, figure: Figure, report: Report) -> bo
     if figure.kind == "money" and query.asks_total and _OF_ONE.search(own.joined):
         return True  # "tổng số tiền học bổng" is no "mỗi suất 800 nghìn đồng"
     stated = negated_acts(figure.measure)
+    if _is_other_side(query, figure, report):
+        return True
     if (most := _MOST.search(query.folded)) and most.group() not in _said_last(figure, report):
         return True
     if query.negated:
-        done = any(f" {act} " in own.joined for act in _wordings(query, query.negated))
+        words = _scope(figure, report)[0]
+        stated = (*stated, *negated_acts(words.text))
+        done = any(f" {act} " in f"{own.joined} {words.joined}" for act in _wordings(query, query.negated))
         return done and not stated and not says_left(figure, report)
     if stated and query.asks_done:
         return True
     return any(act in (term.text, *term.readings) or term.text in act.split() for act in stated for term in query.terms)
+
+
+#: What a budget takes in and what it spends, as the words right before a figure have it: "Thu, chi ngân sách: thu 8,6 tỷ
+#: đồng, chi 4,9 tỷ đồng". A chi bộ spends nothing.
+_TAKEN = re.compile(r"(?<![^\W_])thu(?! (?:hồi|hút|gom|nhập bình|thập|giữ|dọn)(?![^\W_]))(?![^\W_])")
+_SPENT = re.compile(r"(?<![^\W_])chi(?! (?:bộ|đoàn|hội|ủy|nhánh|phí|tiết|cục)(?![^\W_]))(?![^\W_])")
+
+
+def _is_other_side(query: Query, figure: Figure, report: Report) -> bool:
+    """Tell whether what a budget took in is asked for and the figure is what it spent, or the other way round."""
+    text, scope = report.text, figure.scope
+    if "ngan sach" not in query.folded:
+        return False
+    lead = normal(text[_lead_start(text, scope.start, figure.span.start) : figure.span.start])
+    asks_taken, asks_spent = "thu ngan sach" in query.folded, "chi ngan sach" in query.folded
+    taken, spent = bool(_TAKEN.search(lead)), bool(_SPENT.search(lead))
+    return asks_taken != asks_spent and taken != spent and taken != asks_taken
 
 
 #: "Khu phố nào thấp nhất?"; "giải nhất" is no such.

@@ -72,7 +72,7 @@ _TARGET = re.compile(
     r"chi tieu (?:giao|duoc giao|quan giao|de ra|la|dat ra|cua quan)|(?:muc tieu|chi tieu) (?!quan giao dat|dat)[a-z ]{0,40}(?:la )?(?:bao nhieu|may)|giao (?:la )?(?:bao nhieu|may)"
 )
 _PLAN = re.compile(
-    r"(?:ke hoach|muc tieu|chi tieu|du kien|phan dau|phuong huong|se|du dinh|du toan|de ra|dat ra|duoc giao) "
+    r"(?:ke hoach|(?<!chuong trinh )muc tieu|chi tieu|du kien|phan dau|phuong huong|se|du dinh|du toan|de ra|dat ra|duoc giao) "
 )
 #: "Đặt chỉ tiêu", "đạt chỉ tiêu bao nhiêu": without marks the first reads as the second.
 _DONE = re.compile(
