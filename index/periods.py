@@ -73,7 +73,9 @@ _DEADLINE = re.compile(r"(?<![a-z])truoc(?: thoi diem)?\s$")
 #: "Kế hoạch 15-KH/ĐU năm 2020", but not "13,2%/năm: năm 2015".
 _DOCUMENT_DATE = re.compile(r"(?:\d[a-z-]*/[a-z]{2,}\S*|so \d+)[,\s]*(?:ngay )?$")
 #: "7/12 đảng viên theo chỉ tiêu quận giao cả năm": the year is the target's.
-_OF_TARGET = re.compile(r"(?:quan|huyen|thi xa|tinh|thanh pho|quan uy|huyen uy|thi uy|thanh uy|tinh uy|tren|cap tren) giao (?=$)")
+_OF_TARGET = re.compile(
+    r"(?:quan|huyen|thi xa|tinh|thanh pho|quan uy|huyen uy|thi uy|thanh uy|tinh uy|tren|cap tren) giao (?=$)"
+)
 _UNTIL_BEFORE = re.compile(r"(?:tinh )?(?:den|toi)(?: het| ngay| thoi diem| cuoi| nay| dau)*\s?$")
 
 

@@ -272,8 +272,18 @@ def test_date_lines_of_many_portals(line: str) -> None:
     [
         ["Tin tức - Sự kiện >> Thi đua - Khen thưởng", "{title}", "21/01/2022 16:47"],
         ["UBND PHƯỜNG TÂN LẬP", "Chuyên mục: Thông tin chỉ đạo, điều hành", "21/01/2022 16:47", "{title}"],
-        ["Thứ sáu, 21/01/2022, 08:30 [GMT+7]", "Chính trị - Xã hội | Hà Tiên", "{title}", "Cỡ chữ | In bài | Lượt xem: 689"],
-        ["Trang thông tin điện tử PHƯỜNG 3 - THÀNH PHỐ VĨNH LONG", "Mặt trận - Đoàn thể", "21/01/2022, 08:30 Xem: 189", "{title}"],
+        [
+            "Thứ sáu, 21/01/2022, 08:30 [GMT+7]",
+            "Chính trị - Xã hội | Hà Tiên",
+            "{title}",
+            "Cỡ chữ | In bài | Lượt xem: 689",
+        ],
+        [
+            "Trang thông tin điện tử PHƯỜNG 3 - THÀNH PHỐ VĨNH LONG",
+            "Mặt trận - Đoàn thể",
+            "21/01/2022, 08:30 Xem: 189",
+            "{title}",
+        ],
     ],
 )
 def test_the_title_among_what_a_portal_puts_above_it(above: list[str]) -> None:

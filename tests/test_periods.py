@@ -162,10 +162,20 @@ def test_years_back_end_with_the_report() -> None:
             "nhiệm kỳ 2015-2020",
         ),
         ("Tiến tới Đại hội Đảng bộ phường", "Đại hội nhiệm kỳ 2020-2025 sẽ họp.", date(2020, 4, 12), "năm 2020"),
-        ("Nhìn lại nửa chặng đường nhiệm vụ năm 2022", "6 tháng qua phường họp.", date(2022, 7, 8), "6 tháng đầu năm 2022"),
+        (
+            "Nhìn lại nửa chặng đường nhiệm vụ năm 2022",
+            "6 tháng qua phường họp.",
+            date(2022, 7, 8),
+            "6 tháng đầu năm 2022",
+        ),
         ("Phường A giữ phố sạch", "Nửa năm qua, phường họp nhiều.", date(2023, 7, 5), "6 tháng đầu năm 2023"),
         ("Phường A: 5 năm học Bác", "Thực hiện kế hoạch.", date(2021, 4, 20), "5 năm (đến 4/2021)"),
-        ("Phường A: một năm nhìn lại", "Số liệu ông đưa ra khá chi tiết: thu cả năm tăng.", date(2020, 1, 10), "năm 2019"),
+        (
+            "Phường A: một năm nhìn lại",
+            "Số liệu ông đưa ra khá chi tiết: thu cả năm tăng.",
+            date(2020, 1, 10),
+            "năm 2019",
+        ),
         (
             "Dấu ấn đại hội chi bộ nhiệm kỳ 2022-2025 và kết quả công tác 6 tháng đầu năm 2022",
             "Phường họp.",

@@ -113,7 +113,11 @@ def test_a_units_own_name(name: str, expected: str) -> None:
             "Thuộc quận Liên Chiểu, Hòa Khánh Nam có 9 tổ. Phường đạt 5 chỉ tiêu; phường thu 3 tỷ đồng; phường họp 2 lần.",
             "phường Hòa Khánh Nam, quận Liên Chiểu",
         ),
-        ("Hà Tĩnh một năm nhìn lại", "Tỉnh Hà Tĩnh có nhiều phường; phường nào cũng họp, phường nào cũng bàn.", "tỉnh Hà Tĩnh"),
+        (
+            "Hà Tĩnh một năm nhìn lại",
+            "Tỉnh Hà Tĩnh có nhiều phường; phường nào cũng họp, phường nào cũng bàn.",
+            "tỉnh Hà Tĩnh",
+        ),
         ("Phường Phúc Đồng tổng kết", "Phường họp. " * 120 + "Quà do tỉnh Hải Dương gửi tặng.", "phường Phúc Đồng"),
     ],
 )

@@ -61,8 +61,13 @@ RARE: dict[str, tuple[float | None, float | None]] = {
     "narrower": (None, -2.0),
     "denied": (1.0, None),
 }
-#: What follows from the order has no say in it, and the very time asked for comes before its parts.
-IN_ORDER: dict[str, tuple[float | None, float | None]] = {"margin": (0, 0), "period": (1.9, None)}
+#: What follows from the order has no say in it; the very time asked for comes before its parts, what was done before
+#: what is planned.
+IN_ORDER: dict[str, tuple[float | None, float | None]] = {
+    "margin": (0, 0),
+    "period": (1.9, None),
+    "plan": (None, -2.5),
+}
 #: A part is no answer where the whole is asked for, nor an article about no ward or time for a ward's figure:
 #: the questions show too little of it.
 IN_TRUST: dict[str, tuple[float | None, float | None]] = {
