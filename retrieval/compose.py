@@ -8,11 +8,11 @@ from index.store import Store
 from retrieval.answer import Answer, Excerpt, Reason, Source, Statement
 from retrieval.excerpt import marked_words
 from retrieval.grade import place_grade, time_grade
-from retrieval.match import words_of
 from retrieval.question import Query
 from retrieval.rank import Ranked
 from retrieval.rank_excerpts import RankedRun
 from retrieval.series import choose_series
+from retrieval.words import words_of
 
 #: Probabilities and shares below which nothing is said. Chosen on the development questions.
 ANSWER_FROM, NEARBY_FROM = 0.65, 0.15

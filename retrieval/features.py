@@ -7,10 +7,11 @@ from index.records import Figure, Report
 from index.text import fold, normal
 from retrieval.grade import kind_grade, role_penalty
 from retrieval.lexicon import load_lexicon
-from retrieval.match import Matcher, Words, words_of
+from retrieval.match import Matcher
 from retrieval.negation import negated_acts
 from retrieval.nouns import asks_for_all, noun_grade
 from retrieval.question import Query
+from retrieval.words import Words, words_of
 
 #: Shares of the question's weight unless ``grade`` or the functions below say otherwise. Period, place, near, narrower,
 #: margin and lost are filled in by ``rank``, which knows the figure's rivals.

@@ -10,10 +10,10 @@ from index.rules import counted_nouns
 from index.text import fold
 from index.times import moved
 from retrieval.lexicon import load_lexicon
-from retrieval.match import words_of
 from retrieval.persons import find_offices
 from retrieval.question import Query
 from retrieval.terms import Term
+from retrieval.words import words_of
 
 _SOURCE = re.compile(
     r"^(?:cho xin |xin )?(?:nguon|lay tu dau|trich tu dau|bao cao nao|o bao cao nao|link|duong dan)(?:.{0,25})$|so lieu (?:nay )?(?:o|lay) dau"

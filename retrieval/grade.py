@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from index.places import folded_name, is_ward, place_key
 from index.records import Figure, Period, Report
 from index.times import moved
-from retrieval.match import words_of
 from retrieval.question import Query
+from retrieval.words import words_of
 
 #: Kinds that answer a question for another kind, with how well.
 _KIN = {

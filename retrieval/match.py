@@ -1,56 +1,16 @@
 """How well a piece of text speaks of what a question asks: coverage of its terms, weighted by rarity."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import chain
 from operator import mul
 
-from index.text import LEADING_NUMBER, TOKEN, fold, key
+from retrieval.asked_numbers import read_number
+from retrieval.contrasts import asked_bodies, find_rivals, named_phrases, names_rival, unasked_matters
 from retrieval.lexicon import load_lexicon
 from retrieval.question import Query
 from retrieval.terms import Term
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text, ready to be matched: its folded words in order, with and without the signs between them."""
-
-    text: str
-    joined: str
-    barred: str
-    folded: frozenset[str]
-
-    def has_pair(self, pair: str) -> bool:
-        """Tell whether two syllables stand beside each other with nothing between them but a space or hyphen."""
-        return f" {pair} " in self.barred
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """The words with their marks, one form for all spellings."""
-        return _keys(self.text)
-
-
-#: What may stand between two syllables that belong together.
-_JOINTS = {" ", "-", " - ", ""}
-
-
-@lru_cache(maxsize=32768)
-def words_of(text: str) -> Words:
-    """Return a text ready to be matched."""
-    plain = fold(text)
-    folded = TOKEN.findall(plain)
-    gaps = TOKEN.split(plain)[1:]  # what follows each token
-    barred = [token if gap in _JOINTS else f"{token} |" for token, gap in zip(folded, gaps, strict=True)]
-    # "Chỉ thị 05" is "Chỉ thị số 05-CT/TW"
-    numbers = [found.group() for token in folded if "-" in token and (found := LEADING_NUMBER.match(token))]
-    return Words(text, f" {' '.join(folded)} ", f" {' '.join(barred)} ", frozenset((*folded, *numbers)))
-
-
-@lru_cache(maxsize=8192)
-def _keys(text: str) -> frozenset[str]:
-    return frozenset(map(key, TOKEN.findall(text)))
+from retrieval.words import Words
 
 
 class Matcher:
@@ -73,11 +33,11 @@ class Matcher:
             for one, two in zip(query.terms, query.terms[1:], strict=False)
             if one.follows == two.follows - 1 and " " not in one.text and " " not in two.text
         ]
-        self._numbers = [_number(query, at) for at, one in enumerate(query.terms) if one.text[0].isdigit()]
-        named, ranked = _named(query), query.kind == "rank"
-        self._rivals = list(_rivals(named))
-        self._matters = _unasked_matters(named, ranked)
-        self._bodies = _asked_bodies(named) if ranked else []
+        self._numbers = [read_number(query, at) for at, one in enumerate(query.terms) if one.text[0].isdigit()]
+        named, ranked = named_phrases(query), query.kind == "rank"
+        self._rivals = list(find_rivals(named))
+        self._matters = unasked_matters(named, ranked)
+        self._bodies = asked_bodies(named) if ranked else []
         self._covered: dict[int, list[float]] = {}
         self._held: list[Words] = []  # so that an id() is not given to another text meanwhile
 
@@ -130,7 +90,7 @@ class Matcher:
         """Tell whether a text names what the question's words shut out: "giám sát" was asked, "kiểm tra" stands."""
         if any(f" {one} " in text.joined for one in self._matters):
             return True
-        return any(_names_rival(text.joined, asked, rivals) for asked, rivals in self._rivals)
+        return any(names_rival(text.joined, asked, rivals) for asked, rivals in self._rivals)
 
     def is_of_another(self, texts: Iterable[Words]) -> bool:
         """Tell whether a body's rank is asked for that no text names: the ward's own does not answer for its Hội Nông dân."""
@@ -158,106 +118,6 @@ class Matcher:
         if not self._pairs:
             return 1.0
         return sum(any(text.has_pair(pair) for text in texts) for pair in self._pairs) / len(self._pairs)
-
-
-def _names_rival(text: str, asked: Sequence[str], rivals: Sequence[str]) -> bool:
-    """Tell whether a rival stands in a text, and none of what was asked for beside it.
-
-    Where two overlap the one that begins first is named, the longer of two: "UBKT Đảng uỷ" is not the Đảng uỷ, "tạm
-    ngừng kinh doanh" is no ngừng kinh doanh.
-    """
-    if not any(f" {one} " in text for one in rivals):
-        return False
-    named = set(_alternatives((*asked, *rivals)).findall(text))
-    return not named.isdisjoint(rivals) and named.isdisjoint(asked)
-
-
-@lru_cache(maxsize=512)
-def _alternatives(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(set(phrases), key=lambda one: (-len(one), one))
-    return re.compile(rf"(?<= )(?:{'|'.join(map(re.escape, longest_first))})(?= )")
-
-
-def _named(query: Query) -> frozenset[str]:
-    """Return the phrases that a question names: in its own words, or as a whole wording of one of its terms."""
-    words = TOKEN.findall(query.folded)
-    own = (
-        " ".join(words[at : at + size]) for size in range(1, _LONGEST_NAME + 1) for at in range(len(words) - size + 1)
-    )
-    return frozenset(chain(own, (reading for term in query.terms for reading in term.readings)))
-
-
-#: Words of the longest phrase that shuts out others.
-_LONGEST_NAME = 6
-
-
-def _unasked_matters(named: frozenset[str], ranked: bool) -> list[str]:
-    """Return the matters of the lexicon that a question does not name in any wording, and what else is ranked."""
-    lexicon = load_lexicon()
-    rows = (*lexicon.matters, *lexicon.ranked) if ranked else lexicon.matters
-    return [one for row in rows if named.isdisjoint(row) for one in row]
-
-
-def _asked_bodies(named: frozenset[str]) -> list[str]:
-    """Return the names of the bodies that a question names."""
-    return [one for row in load_lexicon().ranked if not named.isdisjoint(row) for one in row]
-
-
-def _rivals(named: frozenset[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Yield what the question names of each row of contrasts, with what it leaves out of that row."""
-    lexicon = load_lexicon()
-    for at in sorted({at for phrase in named for at in lexicon.contrasts_by_phrase.get(phrase, ())}):
-        row = lexicon.contrasts[at]
-        asked = [member for member in row if not named.isdisjoint(member)]
-        others = (member for member in row if member not in asked)
-        yield tuple(chain.from_iterable(asked)), tuple(chain.from_iterable(others))
-
-
-@dataclass(frozen=True, slots=True)
-class _Number:
-    """A number of the question: what finds it beside the word it stands beside, and what finds another in its place."""
-
-    itself: re.Pattern[str]
-    another: re.Pattern[str] | None
-    ordinal: bool
-
-    def missing(self, own: Sequence[Words], around: Sequence[Words]) -> float:
-        """Return 1 where a figure's own words name another number in its place, ``_UNSAID`` where none do, 0 where it stands.
-
-        Where they name none, what stands around them may name it.
-        """
-        if any(self.itself.search(text.barred) for text in own):
-            return 0.0
-        if self.another is not None and any(self.another.search(text.barred) for text in own):
-            return 1.0
-        if any(self.itself.search(text.barred) for text in around):
-            return 0.0
-        return _UNSAID_ORDINAL if self.ordinal else _UNSAID
-
-
-#: A number that nothing says and nothing contradicts, and one that only tells which of a row: "đợt dịch thứ 4".
-_UNSAID, _UNSAID_ORDINAL = 0.6, 0.25
-#: What may stand between a word and its number: "Chỉ thị số 05", "mức độ 3", "đợt dịch thứ 4".
-_BEFORE_NUMBER = "(?:so |do |thu )?"
-
-
-def _number(query: Query, at: int) -> _Number:
-    """Return one number of the question: "Chỉ thị 05" is "Chỉ thị số 05-CT/TW", "huy hiệu 40 năm" is "14 đồng chí 40 năm"."""
-    number, before = query.terms[at], query.terms[at - 1] if at else None
-    forms = "|".join(map(re.escape, number.readings))
-    behind = re.search(rf"(?<!\S){re.escape(number.text)} (?P<word>[a-z]+)", query.folded)
-    patterns, others = [], []
-    if before is not None and before.last == number.follows - 1 and not before.text[0].isdigit():
-        words = "|".join(sorted({re.escape(reading.split()[-1]) for reading in before.readings}))
-        patterns.append(rf" (?:{words}) {_BEFORE_NUMBER}(?:{forms})(?:-\S+)? ")
-        others.append(rf" (?:{words}) {_BEFORE_NUMBER}\d+(?:-\S+)? ")
-    else:
-        patterns.append(rf" (?:{forms})(?:-\S+)? ")
-    if behind:
-        patterns.append(rf" (?:{forms}) {behind['word']} ")
-        others.append(rf" \d+ {behind['word']} ")
-    ordinal = re.search(rf"(?<![a-z])thu {re.escape(number.text)}(?!\w)", query.folded) is not None
-    return _Number(re.compile("|".join(patterns)), re.compile("|".join(others)) if others else None, ordinal)
 
 
 def _neighbours(terms: tuple[Term, ...], at: int) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from index.records import Figure
 from index.rules import counted_nouns, load_table
 from index.text import TOKEN, fold, normal
 from retrieval.lexicon import load_lexicon
-from retrieval.match import words_of
 from retrieval.question import Query
+from retrieval.words import words_of
 
 #: What a noun is counted by: "49 học sinh/lớp"; a "đ/c" is a đồng chí.
 _PER = re.compile(r"(?<=[^\W_]{2})/.*")

@@ -11,10 +11,11 @@ from index.text import fold
 from retrieval.excerpt import answering_run
 from retrieval.grade import period_grade
 from retrieval.logistic import likelihood, weigh
-from retrieval.match import Matcher, Words, words_of
+from retrieval.match import Matcher
 from retrieval.negation import denies
 from retrieval.ordinals import names_another_term, ranks_spelled
 from retrieval.question import Query
+from retrieval.words import Words, words_of
 
 FEATURES = (
     "own", "met", "missing", "fused", "fits", "near", "paired", "period", "long", "number", "contrary", "denied",

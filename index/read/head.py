@@ -188,7 +188,7 @@ def without_signatures(lines: Sequence[str]) -> list[int]:
 
 def _is_category(line: str, following: Sequence[str]) -> bool:
     """A category ("Tin tức - Sự kiện") is shorter than the title below it and ends no sentence."""
-    path = _PATH.search(line) and len(line.split()) <= _LONGEST_PATH
+    path = _PATH.search(line) is not None and len(line.split()) <= _LONGEST_PATH
     short = (len(line.split()) <= 6 or path) and not _ENDS_SENTENCE.search(line)
     return short and bool(following) and 6 <= len(following[0].split()) <= 45 and len(following[0]) < 250
 

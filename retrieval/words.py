@@ -1,0 +1,46 @@
+"""A piece of text ready to be matched: its folded words, and their marks when they are asked for."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.text import LEADING_NUMBER, TOKEN, fold, key
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text, ready to be matched: its folded words in order, with and without the signs between them."""
+
+    text: str
+    joined: str
+    barred: str
+    folded: frozenset[str]
+
+    def has_pair(self, pair: str) -> bool:
+        """Tell whether two syllables stand beside each other with nothing between them but a space or hyphen."""
+        return f" {pair} " in self.barred
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The words with their marks, one form for all spellings."""
+        return _keys(self.text)
+
+
+#: What may stand between two syllables that belong together.
+_JOINTS = {" ", "-", " - ", ""}
+
+
+@lru_cache(maxsize=32768)
+def words_of(text: str) -> Words:
+    """Return a text ready to be matched."""
+    plain = fold(text)
+    folded = TOKEN.findall(plain)
+    gaps = TOKEN.split(plain)[1:]  # what follows each token
+    barred = [token if gap in _JOINTS else f"{token} |" for token, gap in zip(folded, gaps, strict=True)]
+    # "Chỉ thị 05" is "Chỉ thị số 05-CT/TW"
+    numbers = [found.group() for token in folded if "-" in token and (found := LEADING_NUMBER.match(token))]
+    return Words(text, f" {' '.join(folded)} ", f" {' '.join(barred)} ", frozenset((*folded, *numbers)))
+
+
+@lru_cache(maxsize=8192)
+def _keys(text: str) -> frozenset[str]:
+    return frozenset(map(key, TOKEN.findall(text)))
