@@ -7,53 +7,15 @@ from dataclasses import replace
 from functools import lru_cache
 
 from index import periods
+from index import time_cues as cues
 from index.covered import period_covered
 from index.period_patterns import year_period
 from index.records import Period, PeriodSource, Report, Span
 from index.text import fold
 
-#: What leads from how it was at an earlier time to how it is.
-_MOVED_ON = re.compile(
-    r"\s*(?:đã |nay |chỉ |giảm |tăng |hạ |nâng )*(?:xuống|lên|(?:giảm|tăng)(?= còn| đến))(?: còn| thành| đến)?\s*"
-)
-_MEETING = re.compile(
-    r"(?<![^\W_])(?:họp|hội nghị|tổng kết|sơ kết|khai mạc|tổ chức đại hội|đại hội|ban hành|có báo cáo|công bố|thông qua)(?![^\W_])"
-)
-#: "Đầu năm có 26 hộ nghèo, hiện còn 11 hộ": from here on the figures are those of the report's own time.
-_NOW = re.compile(
-    r"(?<![^\W_])(?<!thực )(?<!phát )(?<!thể )(?<!xuất )(?<!biểu )(?<!tái )"
-    r"(?:hiện(?: nay| tại)?(?! đại| vật| trường| tượng| trạng| diện| hành| thực| thân)|(?:cho )?(?:đến|tới) nay|nay (?=còn|có|là|đã|giảm|tăng|chỉ))(?![^\W_])"
-)
-#: What stands between a time and its own figure: "so với năm 2020 (25 vụ)", and "năm 2017 là 5".
-_OPENS_BRACKET = re.compile(r"^(?:,?\s\(|\()$")
-_SAYS = re.compile(r"^,?\slà\s$")
-#: The same inside a bracket: "(cùng kỳ năm 2018 có 5 công trình)", "(nhiệm kỳ trước 11,8%)".
-_IN_BRACKET = re.compile(r"^[^\d,;.()]{0,40}$")
-_RESTATED = re.compile(
-    r"(?<![^\W_])(?:(?:\d{1,2}|hai|ba|bốn|năm|sáu|chín) (?:năm|tháng)|nhiệm kỳ|giai đoạn|năm học)(?: qua| đầu năm)? \($"
-)
-_COUNTED_UNTIL = re.compile(r"^[^\d,;:()]{0,30} \((?:số liệu|tính|thống kê|chốt)(?: đến| tới| tại)?(?: thời điểm)?\s?$")
-#: A time behind these begins something else: "5 vụ và năm 2018 7 vụ".
-_BEGINS_OTHER = re.compile(r"(?<![^\W_])(?:và|còn|thì|trong khi|song|nhưng|nếu)\s$")
-_TOPIC = re.compile(
-    r"^\W*(?:công tác|kết quả|về|tình hình|lĩnh vực|nhiệm vụ|phong trào|hoạt động|việc|(?:mục tiêu|phương hướng|chỉ tiêu)(?: của)?)(?![^\W_])"
-)
-_FIELD = re.compile(r"\W*(?:về|trong|công tác|lĩnh vực|đối với)(?![^\W_])[^,;:.\d]{0,45},\s")
-_AHEAD = re.compile(r"(?<![^\W_])(?:mục tiêu|phương hướng|chỉ tiêu|kế hoạch)(?: [^\W\d_]+){0,4}\s?$")
-#: Terms named by where they stand to the one that the report covers.
-_TERMS = re.compile(r"(?<![^\W_])nhiệm kỳ (?P<which>trước|(?:sắp )?tới|mới|sau)(?![^\W_])")
-#: A congress's own doings: its delegates, votes and choices are of its days, not of the term that it sums up.
-_OF_CONGRESS = re.compile(
-    r"(?<![^\W_])(?:dự đại hội|tại đại hội|đại hội(?: đã| tiến hành)* (?:bầu|biểu quyết|tiến hành)|phiên (?:họp|trù bị)|(?:đã |được )?bầu (?:trực tiếp|ra|ban|đoàn|bí thư|đủ|\d)|phiếu"
-    r"|đại biểu (?:chính thức|dự khuyết|được triệu tập|cao tuổi|trẻ)|ban (?:chấp hành|thường vụ)[^.;]{0,40} gồm|trúng cử|tái cử)(?![^\W_])"
-)
 #: Days from which a period is a term of office.
 _TERM_FROM = 1400
-#: "Chỉ số do thành phố công bố tháng 11/2022": the month is not what the index is of.
-_MADE_KNOWN = re.compile(r"(?<![^\W_])(?:công bố|ban hành|thông báo)(?: (?:vào|trong|từ|kết quả))* $")
 _YEAR_FROM = 360
-_OF_WHICH = re.compile(r"(?<![^\W_])(?:trong đó|riêng)(?: riêng)? $")
-_OPENS_WITH = re.compile(r"\s?\(")
 #: How far a time may stand from the beginning of the sentence that it opens, or whose topic it dates.
 _OPENS, _DATES_TOPIC = 12, 45
 
@@ -75,7 +37,7 @@ class Times:
         term = self.covered if self.covered and self.covered.days > _TERM_FROM else None
         if term:
             found = [self._of_term(one, term) for one in found]
-            for match in _TERMS.finditer(self._lowered):
+            for match in cues.TERMS.finditer(self._lowered):
                 shift = -1 if match["which"] == "trước" else 1
                 length = term.end.year - term.start.year
                 span, period = Span(*match.span()), moved(term, shift * length)
@@ -87,7 +49,7 @@ class Times:
         if abs(mention.period.days - term.days) < 400 and self._published == mention.period.end:
             return replace(mention, period=term)
         ahead = mention.period.start.year >= term.end.year - 1 and mention.period.days > _TERM_FROM
-        if ahead and _AHEAD.search(self._lowered, 0, mention.span.start):
+        if ahead and cues.AHEAD.search(self._lowered, 0, mention.span.start):
             return replace(mention, attached=False)
         return mention
 
@@ -109,7 +71,7 @@ class Times:
         opener = self._opener(sentence)
         if opener is not None:
             opener = self._anchored(opener, carried)
-        elif _NOW.search(self._lowered, sentence.start, min(sentence.end, sentence.start + 2 * _OPENS)):
+        elif cues.NOW.search(self._lowered, sentence.start, min(sentence.end, sentence.start + 2 * _OPENS)):
             return None
         return opener or carried
 
@@ -138,7 +100,7 @@ class Times:
             self._lowered[sentence.start : mention.span.start],
             self._lowered[mention.span.end : sentence.end],
         )
-        return bool(_TOPIC.search(before)) and not re.search(r"[\d,;:]", before) and not re.search(r"\d", after)
+        return bool(cues.TOPIC.search(before)) and not re.search(r"[\d,;:]", before) and not re.search(r"\d", after)
 
     def of_figure(
         self,
@@ -173,7 +135,7 @@ class Times:
         return any(
             figure.end <= one.span.start
             and (one.period.start, one.period.end) == (carried.period.start, carried.period.end)
-            and _OF_WHICH.search(self._lowered, figure.end, one.span.start)
+            and cues.OF_WHICH.search(self._lowered, figure.end, one.span.start)
             for one in named
         )
 
@@ -181,7 +143,7 @@ class Times:
         """Tell whether a figure's clause turns from an earlier time to the report's: "đến nay 38/47 kiến nghị"."""
         past = self.covered is not None and carried.period.end < self.covered.end and not carried.earlier
         clause = _clause_start(self._text, sentence.start, figure.start)
-        return past and _NOW.search(self._lowered, clause, figure.start) is not None
+        return past and cues.NOW.search(self._lowered, clause, figure.start) is not None
 
     def _own(self, sentence: Span, figure: Span) -> tuple[Period | None, PeriodSource]:
         """Return the time that the report covers; for a congress's own doings and for what is so now, the year when it met."""
@@ -191,8 +153,8 @@ class Times:
             clause = max(
                 _clause_start(self._text, sentence.start, figure.start), self._text.rfind(";", 0, figure.start)
             )
-            now = _NOW.search(self._lowered, clause, figure.start)
-            if now or _OF_CONGRESS.search(self._lowered, sentence.start, sentence.end):
+            now = cues.NOW.search(self._lowered, clause, figure.start)
+            if now or cues.OF_CONGRESS.search(self._lowered, sentence.start, sentence.end):
                 return year_period(self._published.year), "report"
         return self.covered, "report"
 
@@ -208,20 +170,20 @@ class Times:
             behind = text[figure.end : mention.span.start]
             if behind in (" (", "(", " (năm ") and text[mention.span.end :][:1] == ")":
                 return mention  # "58,6 triệu đồng (2015)"
-            if figure.end <= mention.span.start and _COUNTED_UNTIL.search(behind):
+            if figure.end <= mention.span.start and cues.COUNTED_UNTIL.search(behind):
                 return mention  # "21 hộ cận nghèo (số liệu đến 30/6/2025)"
             if mention.span.end > figure.start or mention.of_name:
                 continue
             between = text[mention.span.end : figure.start]
-            if mention.compared and _OPENS_WITH.match(between) and ")" not in between:
+            if mention.compared and cues.OPENS_WITH.match(between) and ")" not in between:
                 return mention  # "so với năm 2021 (84,12 điểm, xếp thứ 07/15)"
             bracket = text.rfind("(", 0, mention.span.start)
             bracketed = bracket >= 0 and ")" not in text[bracket : figure.start]
             opens = not text[_clause_start(text, 0, mention.span.start) : mention.span.start].strip()
-            if mention.earlier and opens and _IN_BRACKET.search(between) and not _BEGINS_OTHER.search(between):
+            if mention.earlier and opens and cues.IN_BRACKET.search(between) and not cues.BEGINS_OTHER.search(between):
                 return mention  # "…; nhiệm kỳ trước kết nạp 71 hội viên"
-            says = _SAYS.search(between) or (bracketed and _IN_BRACKET.search(between))
-            if _OPENS_BRACKET.search(between) or (says and not mention.compared):
+            says = cues.SAYS.search(between) or (bracketed and cues.IN_BRACKET.search(between))
+            if cues.OPENS_BRACKET.search(between) or (says and not mention.compared):
                 return mention
         return None
 
@@ -254,7 +216,7 @@ class Times:
             after = []  # "năm 2018 được 14,1 tỷ đồng và năm 2019 lên 16,9 tỷ đồng"
         after = [one for one in after[:1] if self._is_behind(one, figure, others)]
         passed = False
-        meeting = bool(_MEETING.search(self._lowered, sentence.start, sentence.end))
+        meeting = bool(cues.MEETING.search(self._lowered, sentence.start, sentence.end))
         for mention in [*after, *reversed(before)]:
             if mention.attached and (
                 not planned or mention.of_name or mention.compared or not 1 < mention.period.days <= 366
@@ -268,11 +230,11 @@ class Times:
                 return None  # "đầu năm 61 hộ, cuối năm còn 44 hộ; hộ cận nghèo 52 hộ": the year's start is left
             if mention.period.days == 1 and not mention.until and meeting:
                 continue
-            if mention.period.days < _YEAR_FROM and _MADE_KNOWN.search(
+            if mention.period.days < _YEAR_FROM and cues.MADE_KNOWN.search(
                 self._lowered, sentence.start, mention.span.start
             ):
                 continue
-            if mention in before and _NOW.search(self._lowered, mention.span.end, figure.start):
+            if mention in before and cues.NOW.search(self._lowered, mention.span.end, figure.start):
                 return None
             if mention in before and self._moved_on(mention, figure):
                 continue  # "từ 19 vụ năm 2022 xuống 11 vụ": the year is that of the 19
@@ -288,14 +250,14 @@ class Times:
 
     def _moved_on(self, mention: periods.Mention, figure: Span) -> bool:
         """Tell whether a time is that of what a figure has moved on from: "từ 19 vụ năm 2022 xuống 11 vụ"."""
-        return _MOVED_ON.fullmatch(self._lowered[mention.span.end : figure.start]) is not None
+        return cues.MOVED_ON.fullmatch(self._lowered[mention.span.end : figure.start]) is not None
 
     def _is_behind(self, mention: periods.Mention, figure: Span, others: Sequence[Span]) -> bool:
         """True when a time behind a figure is its own: no other figure stands between, and nothing else begins there."""
         if any(figure.end <= other.start < mention.span.start for other in others):
             return False
         between = self._lowered[figure.end : mention.span.start]
-        return not _BEGINS_OTHER.search(between) and (not mention.earlier or between.endswith(("của ", "của")))
+        return not cues.BEGINS_OTHER.search(between) and (not mention.earlier or between.endswith(("của ", "của")))
 
     def _is_anothers(self, mention: periods.Mention, others: Sequence[Span]) -> bool:
         """True for the edge of a year right behind another figure: "từ 12 hộ đầu năm xuống 7 hộ"."""
@@ -308,7 +270,7 @@ class Times:
     def _closed(self, mention: periods.Mention, at: int) -> bool:
         """True when a time stands in a bracket that is closed before ``at``: it holds in there alone."""
         opened = self._text.rfind("(", 0, mention.span.start)
-        if _RESTATED.search(self._lowered, max(0, opened - 20), opened + 1) and opened + 1 == mention.span.start:
+        if cues.RESTATED.search(self._lowered, max(0, opened - 20), opened + 1) and opened + 1 == mention.span.start:
             return False  # "cả 5 năm (2016-2020) kết nạp 58 đảng viên"
         return (
             opened >= 0 and self._text.find(")", opened, at) >= 0 and ")" not in self._text[opened : mention.span.start]
@@ -329,7 +291,7 @@ class Times:
         if mention.edge:
             return False
         part = max(text.rfind(mark, sentence.start, mention.span.start) + 1 for mark in ";:")
-        if _FIELD.fullmatch(self._lowered[max(part, sentence.start) : mention.span.start]):
+        if cues.FIELD.fullmatch(self._lowered[max(part, sentence.start) : mention.span.start]):
             return True  # "Về trật tự xã hội, 11 tháng đầu năm xảy ra …; làm rõ …"
         return not text[max(part, sentence.start) : mention.span.start].strip(" (-,1234567890.)") or (
             mention.span.start - max(part, sentence.start) <= 40
