@@ -212,6 +212,8 @@ def _figures_of(
 
 def _scopes(context: _Context, sentence: Span, measured: Sequence[Measured], kept: Sequence[int]) -> dict[int, Span]:
     """Return the scopes of the figures of a sentence; bounds that only describe ("tàu từ 15m trở lên") part nothing."""
+    if not kept:
+        return {}
     place = {at: n for n, at in enumerate(kept)}
     links = [one.link if one.link is None or one.link.to in place else None for one in (measured[at] for at in kept)]
     links = [replace(link, to=place[link.to]) if link is not None else None for link in links]

@@ -34,6 +34,11 @@ def scopes(text: str) -> dict[str, str]:
             "Cấp 88 suất quà và 40 thẻ bảo hiểm.",
             {"88": "Cấp 88 suất quà", "40": "và 40 thẻ bảo hiểm."},
         ),
+        (
+            "Đã có 41/43 tàu dài từ 15m trở lên lắp thiết bị giám sát, 2 tàu còn lại nằm bờ.",
+            {"41/43": "Đã có 41/43 tàu dài từ 15m trở lên lắp thiết bị giám sát", "2": "2 tàu còn lại nằm bờ."},
+        ),
+        ("Hộ có mức thu nhập từ 2 đến dưới 3 triệu đồng.", {}),
     ],
 )
 def test_what_is_said_of_one_figure_is_not_said_of_its_neighbour(text: str, expected: dict[str, str]) -> None:
