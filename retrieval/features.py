@@ -1,6 +1,7 @@
 """What speaks for and against a figure as a question's answer: one number for each ground."""
 
 import re
+from functools import partial
 
 from index.places import is_ward
 from index.records import Figure, Report
@@ -80,7 +81,7 @@ def features_of(
         missing,
         matcher.precision(texts[0]),
         kind_grade(query, figure),
-        noun_grade(query, figure, _last_part(report, figure)),
+        noun_grade(query, figure, partial(_last_part, report, figure)),
         0.0,
         0.0,
         role_penalty(query, figure),

@@ -1,6 +1,7 @@
 """Whether a figure counts what a question counts: the same noun, all of them, and not what happened to some."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from index.places import find_places, folded_name
@@ -19,10 +20,10 @@ _NARROWER = 0.7
 _WHOLE_WARD = re.compile(r" (?:toan|ca) (?:phuong|xa|dang bo|thi tran) | tong so | hien co ")
 
 
-def noun_grade(query: Query, figure: Figure, earlier: str) -> float:
+def noun_grade(query: Query, figure: Figure, earlier: Callable[[], str]) -> float:
     """Return 1 when the figure counts what was asked, 0.5 for a near noun, -1 for another.
 
-    ``earlier`` is the folded sentence before it: "346 ca F0, trong đó 271 ca điều trị tại nhà" goes on about F0.
+    ``earlier`` gives the folded sentence before it: "346 ca F0, trong đó 271 ca điều trị tại nhà" goes on about F0.
     """
     asked = query.unit
     if not asked and query.kind in ("", "count") and figure.kind in ("count", "ratio"):
@@ -51,7 +52,7 @@ def noun_grade(query: Query, figure: Figure, earlier: str) -> float:
         return 0.7  # "7 trường (2 mầm non, 3 tiểu học)", and "bao nhiêu trường mầm non" was asked
     if f" {asked} " not in measure:
         if unit in load_lexicon().classifiers:
-            if f" {asked} " in earlier:
+            if f" {asked} " in earlier():
                 return 0.4
             if asked in _people():
                 return -0.2  # "trong đó nữ 08 vị": of whom is not said here
@@ -96,7 +97,12 @@ def counts_an_event(query: Query, figure: Figure) -> bool:
 
 def names_a_kind_of(unit: str, words: str) -> bool:
     """Tell whether folded words name a narrower noun than the one asked for: hộ cận nghèo, where hộ are counted."""
-    return any(noun.startswith(f"{unit} ") and f" {noun} " in words for noun in map(fold, counted_nouns()))
+    return any(f" {noun} " in words for noun in _kinds_of(unit))
+
+
+@cache
+def _kinds_of(unit: str) -> tuple[str, ...]:
+    return tuple(noun for noun in map(fold, counted_nouns()) if noun.startswith(f"{unit} "))
 
 
 _HOUR = re.compile(r"(?:đến|lúc|vào|tới|trước)(?: khoảng| hơn)? \d{1,2}\s?(?:giờ|h)(?![^\W_])")

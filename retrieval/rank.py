@@ -39,6 +39,8 @@ _WORTH = 0.6
 _OF_DAY = 0.85
 #: How much better one figure of a sentence must meet a term than another for the term to tell them apart.
 _TELLS_APART = 0.5
+#: BM25 share of a figure that has the question's words.
+_FOUND = 0.4
 #: How many of the figures that words put first are also compared by meaning.
 _COMPARED = 12
 
@@ -110,7 +112,7 @@ def rank_figures(
         fits = period >= 0 and place >= 0 and may_answer(query, figure, period)
         (asked if fits else others).append((one, period, place))
     if query.wordings:
-        matcher.leave_to(own_words(one[1], one[2]) for one, *_ in asked)
+        matcher.leave_to(own_words(one[1], one[2]) for one, *_ in asked if one[3] >= _FOUND)
     rows = _of_the_day(query, _graded(matcher, asked, similarity))
 
     def anywhere() -> list[Ranked]:
