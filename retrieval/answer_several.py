@@ -6,6 +6,7 @@ from datetime import date
 
 from index.records import Span
 from index.store import Store
+from index.text import fold
 from retrieval.answer import Answer, Statement
 from retrieval.compose import state
 from retrieval.question import Query
@@ -114,8 +115,9 @@ class SeveralAnswers:
             answer = self.one(asked)
             found = answer.statements[0] if answer.status == "answered" else None
             if last is None and found is None:
-                # Without what is asked first, the rest alone would be taken for it.
-                return answer
+                # Without what is asked first, the rest alone would be taken for it; a rate says it too.
+                whole = self.one(query) if len(measured) == 1 else answer
+                return whole if whole.status == "answered" and _counts(asked.unit, whole.statements[0]) else answer
             if found is None or (bare and last is not None and found.quote_span != last.quote_span):
                 partly = True
                 continue
@@ -148,6 +150,11 @@ class SeveralAnswers:
         asked = replace(asked, periods=query.periods, places=query.places, any_year=query.any_year)
         answer = self.one(asked)
         return answer if answer.status == "answered" and not answer.statements[0].figure.planned else None
+
+
+def _counts(unit: str, statement: Statement) -> bool:
+    """Tell whether a statement of a rate also gives what it is a rate of, counted in the unit asked for where there is one."""
+    return any(not unit or fold(one.unit).startswith(unit) for one in statement.siblings)
 
 
 def _family(kind: str) -> str:
