@@ -77,6 +77,8 @@ def find_link(
         now = _stated_now(quantity, earlier)
         return Link("compared", now) if now is not None else None
     near = quantity.number.start - last.span.end < 160
+    if near and quantity.kind == "percent" and (owner := _ratio_of(quantity, earlier)) is not None:
+        return Link("same", owner)
     if near and _restates(quantity, last, lead, content, bracketed, of_target):
         return Link("same", anchor)
     if near and _COMPARED.match(lead):
@@ -105,6 +107,25 @@ def _anchor(earlier: Sequence[Linked], lowered: str) -> int:
         if joined or _OUT_OF.search(gap):
             return at - 1
     return at
+
+
+def _ratio_of(percent: Quantity, earlier: Sequence[Linked]) -> int | None:
+    """Return the index of the nearest ratio that a percent works out, whatever is counted between them.
+
+    "6.914/6.921 cử tri đi bỏ phiếu tại 7 khu vực, đạt 99,90%".
+    """
+    if percent.role != "level":
+        return None
+    for at in range(len(earlier) - 1, -1, -1):
+        one = earlier[at].quantity
+        if one.kind == "ratio" and one.numerator is not None and one.denominator and one.numerator < one.denominator:
+            if abs(100 * one.numerator / one.denominator - percent.value) <= _ROUNDED:
+                return at
+    return None
+
+
+#: How far a percent may be rounded.
+_ROUNDED = Decimal("0.06")
 
 
 def _stated_now(quantity: Quantity, earlier: Sequence[Linked]) -> int | None:

@@ -164,6 +164,12 @@ def _next_year(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG00
     return year_period(year + 1)
 
 
+def _days_of_a_month(match: re.Match[str], year: int) -> Period | None:
+    """Return the days from one to another of one month: "từ ngày 8 đến 20/10"."""
+    first, last = _date(match["d1"], match["m2"], year), _date(match["d2"], match["m2"], year)
+    return stretch(first, last) if first is not None and last is not None and first < last else None
+
+
 _DAY_TO_DAY = (
     r"(?P<d1>\d{{1,2}})\s?[/.-]\s?(?P<m1>\d{{1,2}})(?:\s?[/.-]\s?(?P<from>{y})){opt}(?: \([^)]{{0,30}}\))?"
     r"\s?(?:den|toi|[-–])(?: het)?\s?(?:ngay )?(?P<d2>\d{{1,2}})\s?[/.-]\s?(?P<m2>\d{{1,2}})"
@@ -173,6 +179,11 @@ _START = _END = r"\b"  # faster than a lookaround, and folded text has no unders
 #: Order matters: what an earlier pattern has taken, a later one leaves. Patterns read folded text.
 _PATTERNS: tuple[tuple[str, Reader], ...] = (
     (rf"cung (?:ky|thoi diem|thoi gian)(?: cua)?(?:(?: nam)? (?P<year>{_YEAR})| nam (?:truoc|ngoai|lien truoc))?", same_time),
+    (
+        rf"tu (?:ngay )?(?P<d1>\d{{1,2}}) (?:den|toi)(?: het)? (?:ngay )?(?P<d2>\d{{1,2}})\s?[/.-]\s?(?P<m2>\d{{1,2}})"
+        rf"(?:\s?[/.-]\s?(?P<year>{_YEAR}))?(?![/.-]?\d)",
+        _days_of_a_month,
+    ),
     (r"tu (?:ngay )?" + _DAY_TO_DAY.format(y=_YEAR, opt="?"), from_day_to_day),
     (_DAY_TO_DAY.format(y=_YEAR, opt=""), from_day_to_day),
     (

@@ -12,7 +12,7 @@ MEETING = re.compile(
 #: "Đầu năm có 26 hộ nghèo, hiện còn 11 hộ": from here on the figures are those of the report's own time.
 NOW = re.compile(
     r"(?<![^\W_])(?<!thực )(?<!phát )(?<!thể )(?<!xuất )(?<!biểu )(?<!tái )"
-    r"(?:hiện(?: nay| tại)?(?! đại| vật| trường| tượng| trạng| diện| hành| thực| thân)|(?:cho )?(?:đến|tới) nay|nay (?=còn|có|là|đã|giảm|tăng|chỉ))(?![^\W_])"
+    r"(?:hiện(?: nay| tại)?(?! đại| vật| trường| tượng| trạng| diện| hành| thực| thân)|(?:cho )?(?:đến|tới) nay|nay(?= (?:còn|có|là|đã|giảm|tăng|chỉ)(?![^\W_])))(?![^\W_])"
 )
 #: What stands between a time and its own figure: "so với năm 2020 (25 vụ)", and "năm 2017 là 5".
 OPENS_BRACKET = re.compile(r"^(?:,?\s\(|\()$")
@@ -40,4 +40,6 @@ OF_CONGRESS = re.compile(
 #: "Chỉ số do thành phố công bố tháng 11/2022": the month is not what the index is of.
 MADE_KNOWN = re.compile(r"(?<![^\W_])(?:công bố|ban hành|thông báo)(?: (?:vào|trong|từ|kết quả))* $")
 OF_WHICH = re.compile(r"(?<![^\W_])(?:trong đó|riêng)(?: riêng)? $")
+#: "Từ 94 hộ (4,12%) năm 2020".
+BRACKETED = re.compile(r"(?: [^\W\d_]+){0,2} \([^()]{1,30}\) (?:vào |ở )?")
 OPENS_WITH = re.compile(r"\s?\(")

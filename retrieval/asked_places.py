@@ -17,7 +17,9 @@ _PLACE_WORD = re.compile(
 _PREFIX = re.compile(rf"{_NO_DISTRICT}(?:phuong|quan|huyen|xa|thanh pho|tp|tinh|p\.|q\.|thi tran)\s?$")
 _DATED = re.compile(r"\s(?:19|20)\d{2}(?!\d)")
 #: Words with which wards' names begin too: Hàng Bột, Cửa Nam, Cái Khế, Quan Hoa, Đằng Giang.
-_ALSO_NAMES = frozenset(["nam", "hang", "cua", "dong", "cai", "ha", "quan", "phuong", "dang", "bang", "ky", "thu"])
+_ALSO_NAMES = frozenset(
+    ["nam", "hien", "hang", "cua", "dong", "cai", "ha", "quan", "phuong", "dang", "bang", "ky", "thu"]
+)
 #: What follows a ward's name before what is asked of it.
 _AFTER_NAME = frozenset(["nam", "co", "con", "thang", "quy", "cuoi", "dau"])
 #: What a ward does: "phường xếp thứ mấy" names no ward.
@@ -234,7 +236,10 @@ def _unknown_place(
         ):
             pair, plainly = f"{plain[0]} {plain[1]}", typed[start:].isascii()
             taken = (
-                plain[1] in lexicon.stops or plain[1] in _VERBS or pair in lexicon.compounds or pair in lexicon.words
+                (plain[1] in lexicon.stops and plain[1] not in SIDES)
+                or plain[1] in _VERBS
+                or pair in lexicon.compounds
+                or pair in lexicon.words
             )
             if plainly and not taken and is_syllable(plain[1]):
                 return "", pair, None

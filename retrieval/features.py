@@ -217,6 +217,8 @@ def _is_contrary(query: Query, own: Words, figure: Figure, report: Report) -> bo
         words = _scope(figure, report)[0]
         stated = (*stated, *negated_acts(words.text))
         done = any(f" {act} " in f"{own.joined} {words.joined}" for act in _wordings(query, query.negated))
+        if query.asks_left and not stated and not says_left(figure, report):
+            return True  # "còn mấy hộ chưa nhận tiền?" is not answered by how many there were
         return done and not stated and not says_left(figure, report)
     if stated and query.asks_done:
         return True

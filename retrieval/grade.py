@@ -101,6 +101,12 @@ def _one_period(asked: Period, stated: Period) -> float:
     if asked.covers(stated) and stated.days == 1:
         # The state at a period's end is the period's result; that at its start is the one before.
         return 0.9 if (asked.end - stated.end).days <= 45 else 0.2 if stated.start == asked.start else 0.5
+    if (
+        stated.label.startswith("năm học")
+        and asked.days >= _YEAR_FROM
+        and asked.end.year in (stated.start.year, stated.end.year)
+    ):
+        return 0.3  # a year holds halves of two school years
     if asked.covers(stated) and asked.days >= _YEAR_FROM:
         return _PART_OF_PERIOD
     if asked.days == 1 and asked.end.month == _DECEMBER and stated.days <= 31 and stated.end.year == asked.end.year:

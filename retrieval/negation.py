@@ -16,8 +16,8 @@ _MENDED = re.compile(r"(?<![a-z])sua $")
 #: … and these say nothing of what was not done: không gian, không khí, không phải, không kể, không tính, xây không phép,
 #: không chuyên trách, không dùng tiền mặt.
 _OTHER_WORDS = {
-    "chua": {"benh", "chay", "tri", "lanh"},
-    "khong": {"gian", "khi", "phai", "ke", "tinh", "phep", "chuyen", "dung", "tien", "giay"},
+    "chua": {"benh", "chay", "tri", "lanh", "tai", "o", "khoi"},
+    "khong": {"gian", "khi", "phai", "ke", "tinh", "con", "phep", "chuyen", "dung", "tien", "giay"},
 }
 _SHORT_NOT = {"ko": "khong", "hok": "khong", "hong": "khong", "chang": "khong"}
 

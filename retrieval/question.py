@@ -69,10 +69,10 @@ _FIGURE_ASK = re.compile(
     r"(?<![a-z])(?:bao nhieu|may(?! (?:moc|tinh|bay|anh))|nhieu nhat|ty le|ti le|so luong|tong so|phan tram|thu may|%)"
 )
 _TARGET = re.compile(
-    r"chi tieu (?:giao|duoc giao|quan giao|de ra|la|dat ra|cua quan)|(?:muc tieu|chi tieu) (?!quan giao dat|dat)[a-z ]{0,40}(?:la )?(?:bao nhieu|may)|giao (?:la )?(?:bao nhieu|may)"
+    r"chi tieu (?:giao|duoc giao|quan giao|de ra|la|dat ra|cua quan)|(?<!hoan thanh )(?:muc tieu|chi tieu) (?!quan giao dat|dat)[a-z ]{0,40}(?:la )?(?:bao nhieu|may)|giao (?:la )?(?:bao nhieu|may)"
 )
 _PLAN = re.compile(
-    r"(?:ke hoach|(?<!chuong trinh )muc tieu|chi tieu|du kien|phan dau|phuong huong|se|du dinh|du toan|de ra|dat ra|duoc giao) "
+    r"(?:ke hoach|(?<!chuong trinh )muc tieu|chi tieu|du kien|phan dau|phuong huong|se|du dinh|du toan|de ra|dat ra|duoc giao|chuan bi|toi day|sap toi) "
 )
 #: "Đặt chỉ tiêu", "đạt chỉ tiêu bao nhiêu": without marks the first reads as the second.
 _DONE = re.compile(
