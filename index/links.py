@@ -118,9 +118,10 @@ def _ratio_of(percent: Quantity, earlier: Sequence[Linked]) -> int | None:
         return None
     for at in range(len(earlier) - 1, -1, -1):
         one = earlier[at].quantity
-        if one.kind == "ratio" and one.numerator is not None and one.denominator and one.numerator < one.denominator:
-            if abs(100 * one.numerator / one.denominator - percent.value) <= _ROUNDED:
-                return at
+        if one.kind != "ratio" or one.numerator is None or not one.denominator or one.numerator >= one.denominator:
+            continue
+        if abs(100 * one.numerator / one.denominator - percent.value) <= _ROUNDED:
+            return at
     return None
 
 

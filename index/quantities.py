@@ -196,6 +196,8 @@ def _read_ratio(text: str, lowered: str, top: Numeral, bottom: Numeral, before: 
         value *= _scale_of(lowered, bottom)  # "63,4/118,2 tỷ đồng": both are in billions
     if not unit and _MONEY.match(lowered, span.end):
         unit = "đồng"
+    elif not unit and (area := _AREA.match(lowered, span.end)):
+        unit = area.group().strip()  # "trồng rừng 12,5/10 ha"
     return Quantity(span, span, "ratio", value, unit, numerator=value, denominator=bottom.value)
 
 

@@ -29,12 +29,16 @@ _PART_UNIT = re.compile(
     r"(?<! qua)(?<! doan)(?<! gan)(?<! giua)(?<! sang) (?:chi bo|to dan pho|to dan cu|khu pho|khu vuc|khu|ap|thon|to)(?: so)? (?P<number>\d{1,2}) "
 )
 _WHICH_PART = re.compile(r"(?<![a-z])(?:chi bo|to dan pho|to|khu pho|khu vuc|khu|khom|ap|thon) nao(?![a-z])")
+_AREAS = ("ha", "m2", "km2")
+_YIELD = re.compile(r"(?<![a-z])nang suat(?! lao dong)(?![a-z])")
 #: "Tặng bao nhiêu quà tết?" asks for things, though no counted noun is known in it.
 _THINGS = re.compile(r"(?<![a-z])(?:bao nhieu|may) (?!so |o |trong |nam |va |thi |vay |tai |cua |phan )[a-z]")
 
 
 def kind_grade(query: Query, figure: Figure) -> float:
     """Return 1 for the kind asked for, less for its kin, -1 for one that cannot answer."""
+    if not query.kind and _YIELD.search(query.folded):
+        return 1.0 if "/" in figure.unit else -0.9  # "54,2 tạ/ha"
     if not query.kind:
         things = _THINGS.search(query.folded) and figure.kind in ("money", "percent")
         if things:
@@ -43,6 +47,8 @@ def kind_grade(query: Query, figure: Figure) -> float:
         return _RESTATED if restates else _KIN.get(("", figure.kind), 0.0)
     if query.kind == figure.kind:
         return 1.0
+    if query.kind == "area" and figure.kind == "ratio" and figure.unit in _AREAS:
+        return 0.9  # "trồng rừng 12,5/10 ha"
     return _KIN.get((query.kind, figure.kind), -1.0)
 
 
