@@ -13,7 +13,8 @@ CAPITAL = "[A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊ�
 _NAME_WORD = rf"{CAPITAL}[^\W\d_]*"
 _CAPITALS = re.compile(rf"(?<![^\W_]){_NAME_WORD}(?: {_NAME_WORD})*")
 _TITLED = re.compile(
-    r"(?:đồng chí|đ/c|ông|bà|anh|chị|cô|thầy|bác sĩ|bs\.?|cụ|em|chú|linh mục|đại đức|thượng tọa|[dđ]ại úy|thượng úy|thiếu tá|trung tá)"
+    r"(?:đồng chí|đ/c|ông|bà|anh|chị|cô|thầy|bác sĩ|bs\.?|cụ|em|chú|linh mục|đại đức|thượng t(?:ọa|oạ)"
+    r"|(?:[dđ]ại|thượng|trung|thiếu) (?:úy|uý|tá))"
     r"(?: (?:giáo|nguyên))? $",
     re.IGNORECASE,
 )
@@ -51,9 +52,13 @@ _LEVELS = {
 }
 _LEVEL = re.compile("|".join(f"(?P<l{at}>(?<![a-z])(?:{words})(?![a-z]))" for at, words in enumerate(_LEVELS.values())))
 _NATIONAL = frozenset(["thu tuong", "chu tich nuoc", "bo truong", "tong bi thu"])
+#: "Ngân hàng Chính sách xã hội (NHCSXH) quận Lê Chân"
+_BRACKETS = re.compile(r" \([^()\n]{1,20}\)")
 _REACH = 60  # characters between a name and its office
 #: Between a name and the office that follows it: "ông Lã Văn Thức được bầu làm Chủ nhiệm".
 _HOLDS = re.compile(r"^\s?[,(–-]|(?<![^\W_])(?:làm|giữ|là|bầu|chức|cử|phân công|giao)(?![^\W_])")
+#: "Trạm trưởng Trạm Y tế, bác sĩ Võ Đình Khoa"
+_WITH_TITLE = re.compile(rf", {_TITLED.pattern}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ def find_offices(text: str) -> list[Office]:
         if _FORMER.search(plain[: match.start()]):
             continue
         name = " ".join(match.group().split())
-        behind = re.split(r"[,;.:()?\n]", plain[match.end() : match.end() + 60])[0]
+        behind = re.split(r"[,;.:()?\n]", _BRACKETS.sub("", plain[match.end() : match.end() + 80]))[0]
         body, level = _BODY.search(behind), _LEVEL.search(behind)
         body_name = list(_BODIES)[int((body.lastgroup or "b0")[1:])] if body else ""
         level_name = list(_LEVELS)[int((level.lastgroup or "l0")[1:])] if level else ""
@@ -134,7 +139,7 @@ def names_holder(text: str, asked: Office, places: tuple[str, ...] = ()) -> bool
                 inner = any(person.end < other.start < office.span.start for other in persons)
                 if not inner and (not between.strip() or _HOLDS.search(between)):
                     return True
-            behind = text[office.span.end : person.start]
+            behind = _WITH_TITLE.sub("", text[office.span.end : person.start])
             if 0 <= person.start - office.span.end <= _REACH and not re.search(r"[,.;\n]", behind):
                 return True
     return False
