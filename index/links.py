@@ -77,8 +77,8 @@ def find_link(
         now = _stated_now(quantity, earlier)
         return Link("compared", now) if now is not None else None
     near = quantity.number.start - last.span.end < 160
-    if near and quantity.kind == "percent" and (owner := _ratio_of(quantity, earlier)) is not None:
-        return Link("same", owner)
+    if near and quantity.kind == "percent" and (ratio := _ratio_of(quantity, earlier)) is not None:
+        return Link("same", ratio)
     if near and _restates(quantity, last, lead, content, bracketed, of_target):
         return Link("same", anchor)
     if near and _COMPARED.match(lead):
@@ -172,14 +172,20 @@ def _whole(lowered: str, quantity: Quantity, lead: str, bracketed: bool, earlier
             return None
         whole = counted[-1]
     between = lowered[earlier[whole].quantity.span.end : quantity.span.start]
-    if _PART.search(between):
+    if _PART.search(_CLOSED.sub("", between)):
         return whole
     counts = quantity.kind == earlier[whole].quantity.kind == "count"
     if bracketed and counts and not lead:
         return whole
     if counts and _lists_parts(quantity, earlier[whole].quantity, between):
         return whole
-    return whole if earlier[-1].is_to("part") == whole and not lead else None
+    since = lowered[earlier[-1].quantity.span.end : quantity.span.start]
+    over = since.count(")") > since.count("(")  # "21 chi bộ (trong đó 01 chi bộ cơ quan) với 893 đảng viên"
+    return whole if earlier[-1].is_to("part") == whole and not lead and not over else None
+
+
+#: What a bracket that is closed again says of its own list only.
+_CLOSED = re.compile(r"\([^()]*\)")
 
 
 def _lists_parts(part: Quantity, whole: Quantity, between: str) -> bool:

@@ -127,6 +127,11 @@ def find_offices(text: str) -> list[Office]:
     return offices
 
 
+def names_an_office(folded: str) -> bool:
+    """Tell whether folded words name an office and nothing else: "pho chu tich"."""
+    return _OFFICE.fullmatch(folded) is not None
+
+
 def names_holder(text: str, asked: Office, places: tuple[str, ...] = ()) -> bool:
     """Tell whether a text names who is in an office: the name right before it, or behind it."""
     persons = find_persons(text, places)

@@ -9,6 +9,7 @@ from index.records import Span
 from index.rules import counted_nouns
 from index.text import fold, key, tokens
 from retrieval.lexicon import Lexicon
+from retrieval.persons import names_an_office
 from retrieval.vocabulary import Vocabulary
 
 
@@ -179,7 +180,8 @@ def _lighten(terms: list[Term], whole: frozenset[int], lexicon: Lexicon) -> list
     for at, (one, other) in enumerate(zip(terms, terms[1:], strict=False)):
         if f"{one.text} {other.text}" in lexicon.light and other.follows == one.follows + 1:
             light |= {at, at + 1}
-    if len(light) == len(terms):
+    rest = " ".join(term.text for at, term in enumerate(terms) if at not in light)
+    if not rest or names_an_office(rest):  # "lương chủ tịch phường bao nhiêu" asks about no chairman
         return terms
     return [replace(term, weight=0.25 * term.weight) if at in light else term for at, term in enumerate(terms)]
 

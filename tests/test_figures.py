@@ -296,6 +296,12 @@ def test_no_count_is_part_of_a_sum() -> None:
     assert fined.value == 50
 
 
+def test_a_closed_bracket_holds_all_its_parts() -> None:
+    """The party members of all branches are no part of the branches that a bracket names."""
+    branches, offices, members = figures_of("Đảng bộ có 12 chi bộ (trong đó 02 chi bộ cơ quan) với 410 đảng viên.")
+    assert (branches.whole, offices.whole, members.whole) == (None, 0, None)
+
+
 def test_what_a_ward_was_made_of_is_not_where_its_figures_are() -> None:
     """A former ward's own figure stays with that ward."""
     merged, own, former = figures_of(

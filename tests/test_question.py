@@ -257,3 +257,11 @@ def test_each_part_asks_for_one_figure(asks: list[str], joint: str) -> None:
 def test_a_question_for_one_figure_stays_whole(text: str) -> None:
     """A comma or "và" alone parts nothing."""
     assert split_question(text) == [text]
+
+
+def test_an_office_alone_is_not_what_a_figure_is_asked_of(sample_engine: Engine) -> None:
+    """Without marks "luong" may be the light "lượng", yet a chairman's pay is asked for, not the chairman."""
+    pay, *_ = sample_engine.understand("luong cua chu tich phuong bao nhieu", TODAY).terms
+    quantity, *_ = sample_engine.understand("luong rac thu gom bao nhieu", TODAY).terms
+    assert (pay.text, quantity.text) == ("luong", "luong")
+    assert pay.weight > 2 * quantity.weight
