@@ -13,9 +13,9 @@ from retrieval.evaluate import Case, Score, evaluate, read_cases
 TESTS = Path(__file__).parent
 TODAY = date(2021, 10, 1)
 #: A little below what was measured on the day of writing (95% right and 1% wrong, with marks and without; over
-#: the wards 93% and 2%).
+#: the wards 94% and 2%).
 RIGHT, WRONG = 0.94, 0.02
-WARDS_RIGHT, WARDS_WRONG = 0.915, 0.025
+WARDS_RIGHT, WARDS_WRONG = 0.93, 0.021
 
 
 def _cases() -> list[Case]:
