@@ -53,6 +53,6 @@ def _is_readable(update: Any) -> bool:
         return True  # nothing that could be mended here
     try:
         Update.de_json(update, None)
-    except Exception:
+    except Exception:  # python-telegram-bot raises KeyError, TypeError, ValueError, as the fault may be
         return False
     return True

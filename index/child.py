@@ -97,7 +97,7 @@ class Child:
             _kill(self._process)
             for pipe in (self._process.stdin, self._process.stdout):
                 with suppress(OSError):
-                    pipe.close()  # type: ignore[union-attr]
+                    pipe.close()  # type: ignore[union-attr]  # made with pipes
             self._process.wait()
             self._process = None
 

@@ -62,7 +62,7 @@ def edge_of_year(match: re.Match[str], year: int) -> Period | None:
     return Period(day, day, f"{'đầu' if match['edge'] == 'dau' else 'cuối'} năm {year}")
 
 
-def _middle(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
+def _middle(match: re.Match[str], year: int) -> Period | None:
     return _months(year, 1, 6, f"6 tháng đầu năm {year}")
 
 
@@ -132,7 +132,7 @@ def same_time(match: re.Match[str], year: int) -> Period | None:
     return year_period(year, f"cùng kỳ năm {year}")
 
 
-def _years(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
+def _years(match: re.Match[str], year: int) -> Period | None:
     first, last = int(match["first"]), int(match["last"])
     last = last if last > 99 else first // 100 * 100 + last
     if not first < last <= first + 30:
@@ -142,25 +142,25 @@ def _years(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
     return Period(date(first, 1, 1), date(last, 12, 31), f"{label} {first}-{last}")
 
 
-def _from_year_to_year(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
+def _from_year_to_year(match: re.Match[str], year: int) -> Period | None:
     first, last = int(match["first"]), int(match["last"])
     return Period(date(first, 1, 1), date(last, 12, 31), f"từ năm {first} đến năm {last}") if first < last else None
 
 
-def _year(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
+def _year(match: re.Match[str], year: int) -> Period | None:
     return year_period(int(match["year"]))
 
 
-def _this_year(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
+def _this_year(match: re.Match[str], year: int) -> Period | None:
     return year_period(year)
 
 
-def last_year(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
+def last_year(match: re.Match[str], year: int) -> Period | None:
     """Return the year before."""
     return year_period(year - 1)
 
 
-def _next_year(match: re.Match[str], year: int) -> Period | None:  # noqa: ARG001
+def _next_year(match: re.Match[str], year: int) -> Period | None:
     return year_period(year + 1)
 
 

@@ -59,11 +59,6 @@ def to_report(row: tuple[Any, ...]) -> Report:
     )  # fmt: skip
 
 
-def from_passage(passage: Passage) -> tuple[Any, ...]:
-    """Return the columns of ``PASSAGE``."""
-    return (passage.report_id, *passage.span, passage.heading)
-
-
 def to_passage(row: tuple[Any, ...]) -> Passage:
     """Return the passage of a row of ``PASSAGE``."""
     report_id, start, end, heading = row

@@ -37,7 +37,7 @@ OLD_WORD = (Path(__file__).parent / "samples" / "old.doc").read_bytes()
 )
 def test_a_file_is_read_as_what_it_is(make: object, named: str) -> None:
     """The report reads the same under a wrong ending."""
-    assert read_bytes(make(REPORT), named, "r", f"r{named}").title == TITLE  # type: ignore[operator]
+    assert read_bytes(make(REPORT), named, "r", f"r{named}").title == TITLE  # type: ignore[operator]  # a row of callables
 
 
 def test_a_workbook_named_as_a_document_is_read() -> None:

@@ -14,7 +14,7 @@ from bot.texts import text
 log = logging.getLogger("hoiphuong.errors")
 
 
-def add_error_handler(application: "Application", desk: Desk) -> None:  # type: ignore[type-arg]
+def add_error_handler(application: "Application", desk: Desk) -> None:  # type: ignore[type-arg]  # its six types say nothing here
     """Let all errors of handlers, jobs and polling end here."""
 
     async def on_error(update: object, context: Context) -> None:

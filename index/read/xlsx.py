@@ -27,7 +27,7 @@ def read_xlsx(data: bytes) -> Document:
 
     Formulas count with the value that the spreadsheet program saved.
     """
-    import openpyxl  # type: ignore[import-untyped]
+    import openpyxl  # type: ignore[import-untyped]  # ships no types
 
     check_archive(data, ".xlsx")
     uncounted = _looked_through(data)

@@ -91,7 +91,7 @@ def feed(kind: str, count: int) -> int:
             outcomes["read"] += 1
         except ReadError as error:
             outcomes[str(error)] += 1
-        except Exception as error:
+        except Exception as error:  # each is a crash that is looked for
             failures += 1
             print(f"{kind} number {number}: {type(error).__name__}: {error}")
         slowest = max(slowest, time.monotonic() - started)
