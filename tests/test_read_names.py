@@ -4,11 +4,12 @@ import subprocess
 import sys
 import unicodedata
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from papers import PLAN_REPORT, REPORT, TITLE, as_docx, as_html, as_pdf, as_text, as_xlsx
+from papers import PLAN_REPORT, REPORT, TITLE, Block, as_docx, as_html, as_pdf, as_text, as_xlsx
 
 from index.build import build_store
 from index.encode import load_encoder
@@ -35,9 +36,9 @@ OLD_WORD = (Path(__file__).parent / "samples" / "old.doc").read_bytes()
         (as_html, ".doc"),
     ],
 )
-def test_a_file_is_read_as_what_it_is(make: object, named: str) -> None:
+def test_a_file_is_read_as_what_it_is(make: Callable[[list[Block]], bytes], named: str) -> None:
     """The report reads the same under a wrong ending."""
-    assert read_bytes(make(REPORT), named, "r", f"r{named}").title == TITLE  # type: ignore[operator]  # a row of callables
+    assert read_bytes(make(REPORT), named, "r", f"r{named}").title == TITLE
 
 
 def test_a_workbook_named_as_a_document_is_read() -> None:

@@ -189,10 +189,10 @@ def _bomb() -> bytes:
     ],
 )
 def test_what_cannot_be_read_is_refused_with_the_reason(
-    office: Office, tmp_path: Path, content: object, name: str, reason: str
+    office: Office, tmp_path: Path, content: bytes | Callable[[], bytes], name: str, reason: str
 ) -> None:
     """In Vietnamese, in one message, without buttons; the store and the folders stay as they were."""
-    answer = feed(office, content() if callable(content) else content, name)  # type: ignore[arg-type]
+    answer = feed(office, content() if callable(content) else content, name)
     assert reason in answer["text"]
     assert buttons(answer) == {}
     assert len(texts(tmp_path / "store")) == 1

@@ -3,7 +3,7 @@
 import logging
 import zlib
 
-from telegram import CallbackQuery, Chat, Message, Update
+from telegram import CallbackQuery, Chat, InlineKeyboardMarkup, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import BaseHandler, CommandHandler, MessageHandler, filters
 
@@ -167,9 +167,9 @@ def _trouble(error: HoiPhuongError) -> str:
     return text("feed.busy" if isinstance(error, StoreError) and "another index run" in str(error) else "feed.failed")
 
 
-async def _show(desk: Desk, message: Message, words: str, markup: object = None) -> None:
+async def _show(desk: Desk, message: Message, words: str, markup: InlineKeyboardMarkup | None = None) -> None:
     try:
-        await desk.delivery.edit(message.chat.id, message.message_id, first_part([Run(words)]), markup)  # type: ignore[arg-type]
+        await desk.delivery.edit(message.chat.id, message.message_id, first_part([Run(words)]), markup)
     except TelegramError as error:
         log.warning("a message could not be changed (%s)", type(error).__name__)
 

@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,12 +97,12 @@ def figure_rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[float
                 yield [one.features for one in ranked], right if any(right) else given, given
 
 
-def _is_right(one: Ranked, case: dict[str, object], store: Store | None) -> bool:
+def _is_right(one: Ranked, case: dict[str, Any], store: Store | None) -> bool:
     """Tell whether a figure is what is expected; with ``store``, whether it or one that restates it is."""
     reports = case.get("reports") or [case.get("report")]
-    if case["type"] == "unanswerable" or one.figure.report_id not in reports:  # type: ignore[operator]
+    if case["type"] == "unanswerable" or one.figure.report_id not in reports:
         return False
-    forms = [*(case.get("any") or []), *(case.get("also") or [])]  # type: ignore[misc]
+    forms = [*(case.get("any") or []), *(case.get("also") or [])]
     figures = (one.figure, *(store.siblings(one.figure) if store is not None else ()))
     given = [f"{figure.text} {figure.unit}" for figure in figures]
     given += [f"{figure.text.partition('/')[0]} {figure.unit}" for figure in figures if figure.kind == "ratio"]
