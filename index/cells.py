@@ -17,7 +17,7 @@ from index.quantities import read_unit
 from index.records import Cell, Column, Figure, Kind, Period, PeriodSource, Place, Report, Role, Row, Span, Table
 from index.rules import load_table
 from index.text import normal
-from index.times import moved
+from index.periods import moved
 
 _RULES = load_table("tables")
 _TOTAL = re.compile(_RULES["total"])

@@ -173,3 +173,17 @@ def find_spans_of_years(text: str, published: date | None, folded: str | None = 
         years = small_number(match["n"] or match["m"])
         if 1 <= years <= 50:
             yield Mention(Span(*match.span()), years_back(published, years))
+
+
+def moved(period: Period, years: int) -> Period:
+    """Return the same stretch of other years, its label too: "6 tháng đầu năm 2019" one year back is 2018's."""
+    if not years:
+        return period
+    start, end = period.start, period.end
+    last = end.day if (end.month, end.day) != (2, 29) else 28
+    label = re.sub(r"(?<!\d)(?:19|20)\d{2}(?!\d)", lambda match: str(int(match.group()) + years), period.label)
+    return Period(
+        start.replace(year=start.year + years, day=min(start.day, 28) if start.month == 2 else start.day),
+        end.replace(year=end.year + years, day=last),
+        label,
+    )

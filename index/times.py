@@ -41,7 +41,7 @@ class Times:
             for match in cues.TERMS.finditer(self._lowered):
                 shift = -1 if match["which"] == "trước" else 1
                 length = term.end.year - term.start.year
-                span, period = Span(*match.span()), moved(term, shift * length)
+                span, period = Span(*match.span()), periods.moved(term, shift * length)
                 found.append(periods.Mention(span, period, attached=True, earlier=shift < 0))
         return sorted(found, key=lambda mention: mention.span)
 
@@ -175,24 +175,10 @@ class Times:
             return mention
         if mention.earlier and mention.period.label.startswith("cùng kỳ") and base.days < _TERM_FROM:
             named = mention.period.end.year if not mention.weak else base.end.year - 1
-            return replace(mention, period=moved(base, named - base.end.year))
+            return replace(mention, period=periods.moved(base, named - base.end.year))
         if anchor is None or not mention.weak or anchor.weak or self.covered is None or base.days > 366:
             return mention
-        return replace(mention, period=moved(mention.period, base.end.year - self.covered.end.year), weak=False)
-
-
-def moved(period: Period, years: int) -> Period:
-    """Return the same stretch of other years, its label too: "6 tháng đầu năm 2019" one year back is 2018's."""
-    if not years:
-        return period
-    start, end = period.start, period.end
-    last = end.day if (end.month, end.day) != (2, 29) else 28
-    label = re.sub(r"(?<!\d)(?:19|20)\d{2}(?!\d)", lambda match: str(int(match.group()) + years), period.label)
-    return Period(
-        start.replace(year=start.year + years, day=min(start.day, 28) if start.month == 2 else start.day),
-        end.replace(year=end.year + years, day=last),
-        label,
-    )
+        return replace(mention, period=periods.moved(mention.period, base.end.year - self.covered.end.year), weak=False)
 
 
 @lru_cache(maxsize=1024)

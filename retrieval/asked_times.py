@@ -6,7 +6,7 @@ from datetime import date
 
 from index.periods import Mention, find_periods
 from index.records import Period, Span
-from index.times import moved
+from index.periods import moved
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _RELATIVE_YEAR = re.compile(r"nam (?:nay|ngoai|truoc|sau|toi|vua)")

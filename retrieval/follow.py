@@ -8,7 +8,7 @@ from itertools import pairwise
 from index.records import Period
 from index.rules import counted_nouns
 from index.text import fold
-from index.times import moved
+from index.periods import moved
 from retrieval.lexicon import load_lexicon
 from retrieval.persons import find_offices
 from retrieval.question import Query

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from index.places import folded_name, is_ward, place_key
 from index.records import Figure, Period, Report
-from index.times import moved
+from index.periods import moved
 from retrieval.question import Query
 from retrieval.words import words_of
 
