@@ -13,11 +13,11 @@ from index import periods, places
 from index.columns import NUMERIC, is_year, names_result
 from index.covered import period_covered
 from index.numbers import find_numerals, parse_written
-from index.quantities import read_unit
+from index.periods import moved
 from index.records import Cell, Column, Figure, Kind, Period, PeriodSource, Place, Report, Role, Row, Span, Table
 from index.rules import load_table
 from index.text import normal
-from index.periods import moved
+from index.units import read_unit
 
 _RULES = load_table("tables")
 _TOTAL = re.compile(_RULES["total"])

@@ -9,10 +9,10 @@ from dataclasses import replace
 from functools import cache
 from typing import cast
 
-from index.quantities import counted_noun
 from index.records import Column, ColumnRole
 from index.rules import load_rules, load_table
 from index.text import normal
+from index.units import counted_noun
 
 #: Roles whose cells state figures.
 NUMERIC: frozenset[ColumnRole] = frozenset(("rate", "change", "share", "plan", "actual", "value"))

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from index.links import Link, Linked, find_link
 from index.places import find_places
-from index.quantities import Quantity, counted_noun, noun_end
+from index.quantities import Quantity, noun_end
 from index.records import Span
 from index.rules import load_table, longest_first
 from index.segment import clauses
 from index.text import normal
+from index.units import counted_noun
 
 _TABLE = load_table("measures")
 _TARGET_AFTER = re.compile(rf"\s?(?:của |so với )?{longest_first(_TABLE['target_after'])}(?![^\W_])")

@@ -5,10 +5,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from index.quantities import counted_noun
 from index.records import Place, Report, Span
 from index.rules import load_table
 from index.text import fold, key, normal
+from index.units import counted_noun
 
 #: Smallest first; the order of ``Place.parents``.
 LEVELS = ("ward", "district", "province")

@@ -5,10 +5,10 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
+from index.periods import moved
 from index.records import Period
 from index.rules import counted_nouns
 from index.text import fold
-from index.periods import moved
 from retrieval.lexicon import load_lexicon
 from retrieval.persons import find_offices
 from retrieval.question import Query

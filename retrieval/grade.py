@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from index.periods import moved
 from index.places import folded_name, is_ward, place_key
 from index.records import Figure, Period, Report
-from index.periods import moved
 from retrieval.question import Query
 from retrieval.words import words_of
 
