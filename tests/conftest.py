@@ -1,4 +1,4 @@
-"""What several test modules share: the sample reports indexed once, and an office on a local Telegram."""
+"""What several test modules share: the sample reports indexed once, a small store, an office on a local Telegram."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,9 +7,10 @@ import pytest
 from botapi import BotApi
 from hypothesis import settings
 from running import Office, open_office
+from stores import OLD, page
 
 from index.build import build_store
-from index.encode import load_encoder
+from index.encode import Encoder, load_encoder
 from retrieval.engine import Engine
 
 # How long an example takes depends on what else the machine does; no claim here is about time.
@@ -45,3 +46,25 @@ def office(api: BotApi, sample_engine: Engine, tmp_path: Path) -> Iterator[Offic
     """Yield a running bot with an admin, a staff chat, and people who ask."""
     with open_office(api, sample_engine, tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    return load_encoder()
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Path:
+    """Return a folder with three reports."""
+    folder = tmp_path / "báo cáo"
+    folder.mkdir()
+    for name, ward in (("a", "Phúc Đồng"), ("b", "Tân An"), ("c", "Hoà Bình")):
+        (folder / f"{name}.txt").write_text(page(ward, OLD), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def root(tmp_path: Path, reports: Path, encoder: Encoder) -> Path:
+    """Return a store of the three reports."""
+    build_store([reports], tmp_path / "store", encoder)
+    return tmp_path / "store"

@@ -3,16 +3,11 @@
 from pathlib import Path
 
 import pytest
-from test_store import NEW, OLD, OtherModel, page, texts, whole
+from stores import NEW, OLD, OtherModel, page, texts, whole
 
 from index.build import build_store, remove_reports
-from index.encode import Encoder, load_encoder
+from index.encode import Encoder
 from index.errors import StoreError
-
-
-@pytest.fixture(scope="module")
-def encoder() -> Encoder:
-    return load_encoder()
 
 
 @pytest.fixture
@@ -22,12 +17,6 @@ def reports(tmp_path: Path) -> Path:
     for name, ward in (("a", "Phúc Đồng"), ("b", "Tân An")):
         (folder / f"{name}.txt").write_text(page(ward, OLD), "utf-8")
     return folder
-
-
-@pytest.fixture
-def root(tmp_path: Path, reports: Path, encoder: Encoder) -> Path:
-    build_store([reports], tmp_path / "store", encoder)
-    return tmp_path / "store"
 
 
 def test_a_removed_report_is_gone_and_stays_gone(root: Path, reports: Path, encoder: Encoder) -> None:

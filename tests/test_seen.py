@@ -6,22 +6,17 @@ import time
 from pathlib import Path
 
 import pytest
-from test_store import NEW, OLD, page, texts, whole
+from stores import NEW, OLD, page, texts, whole
 
 from index import seen as seen_module
 from index.build import Summary, build_store
 from index.crew import harvest_all
-from index.encode import Encoder, load_encoder
+from index.encode import Encoder
 from index.errors import NotNow
 from index.folders import find_files
 from index.read import load_bytes
 
 BAD = b"%PDF-1.4 nothing"
-
-
-@pytest.fixture(scope="module")
-def encoder() -> Encoder:
-    return load_encoder()
 
 
 class Opened:

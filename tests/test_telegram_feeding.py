@@ -1,88 +1,33 @@
-"""Admins feed the bot, end to end: files and links in, the list, out again."""
+"""Admins feed the bot, end to end: files in, the list, out again."""
 
 import io
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]  # ships no types
 import pytest
 from botapi import BotApi
-from botapi_world import Json, Person
+from feeding import QUESTION, SAMPLES, TEXT, changed, feed, open_feedable, press, press_data, put_in, shown, texts
 from papers import Block, as_docx, as_pdf, as_photo, as_scan
-from running import Office, buttons, open_office
+from running import Office, buttons
 
-from bot import fetching
 from bot.feeding import Feeder, safe_name
 from index.build import build_store
 from index.encode import load_encoder
 from index.read.scan import recogniser
-from index.store import Store
 from retrieval.engine import Engine
 
 needs_tesseract = pytest.mark.skipif(recogniser() is None, reason="tesseract with vie is not installed")
-
-SAMPLES = Path(__file__).parent / "samples" / "reports"
-TEXT = (
-    "Phường Vĩnh Hải tổng kết năm 2020\nNgày đăng 15/01/2021\n\n"
-    "Trong năm 2020, phường Vĩnh Hải trồng được 4.215 cây dừa cảnh, đạt 105% kế hoạch.\n"
-)
-QUESTION = "Năm 2020 phường Vĩnh Hải trồng bao nhiêu cây dừa cảnh?"
 
 
 @pytest.fixture
 def office(api: BotApi, tmp_path: Path) -> Iterator[Office]:
     """Yield a bot over a small store of its own, which it may change."""
-    with _open(api, tmp_path) as opened:
+    with open_feedable(api, tmp_path) as opened:
         yield opened
-
-
-@contextmanager
-def _open(api: BotApi, folder: Path, **settings: object) -> Iterator[Office]:
-    root = folder / "store"
-    build_store([SAMPLES / "tan-an-2020-01-08.txt"], root, load_encoder())
-    with open_office(api, Engine.open(root), folder / "data", **settings) as opened:
-        yield opened
-
-
-def feed(office: Office, content: bytes, name: str, by: Person | None = None) -> Json:
-    """Send a file; return what the bot says of it."""
-    person = by or office.admin
-    before = len(office.api.said(person.id))
-    person.send_file(content, name)
-    return office.reply(person, before + 1)
-
-
-def press(office: Office, message: Json, label: str, by: Person | None = None) -> str:
-    """Press a button; return the word that is shown for it, "" for none."""
-    return press_data(office, message, buttons(message)[label], by)
-
-
-def press_data(office: Office, message: Json, data: str, by: Person | None = None) -> str:
-    query = (by or office.admin).press(message, data)
-    office.api.wait(lambda: office.api.callbacks[query])
-    return str(office.api.callbacks[query]["text"])
-
-
-def shown(office: Office, message: Json) -> Json:
-    """Return a message as it stands now."""
-    return office.api.chats[message["chat"]["id"]].messages[message["message_id"]]
-
-
-def texts(root: Path) -> list[str]:
-    return [report.title for report in Store.open(root).reports()]
-
-
-def put_in(office: Office, content: bytes = TEXT.encode(), name: str = "vinh-hai.txt") -> Json:
-    card = feed(office, content, name)
-    press(office, card, "Đưa vào")
-    office.api.wait(lambda: "Đã đưa vào" in shown(office, card)["text"])
-    return card
 
 
 def blocks() -> list[Block]:
@@ -101,13 +46,8 @@ def test_a_file_is_read_shown_put_in_and_answered_from(office: Office, kind: str
     assert "Số liệu: 2" in card["text"]
     assert "4.215 cây" in card["text"]
     press(office, card, "Đưa vào")
-    assert "có thể hỏi ngay" in office.api.wait(lambda: _changed(office, card))["text"]
+    assert "có thể hỏi ngay" in office.api.wait(lambda: changed(office, card))["text"]
     assert "4.215" in office.ask(office.minh, QUESTION)["text"]
-
-
-def _changed(office: Office, message: Json) -> Json | None:
-    now = shown(office, message)
-    return now if now.get("edit_date") else None
 
 
 def _figures_of_formulas() -> bytes:
@@ -138,14 +78,14 @@ def test_what_a_person_must_look_at_is_said(office: Office, make: Callable[[], b
     assert "Phường Vĩnh Hải" in card["text"]
     assert warned in card["text"] if warned else "⚠" not in card["text"]
     press(office, card, "Đưa vào")
-    assert "có thể hỏi ngay" in office.api.wait(lambda: _changed(office, card))["text"]
+    assert "có thể hỏi ngay" in office.api.wait(lambda: changed(office, card))["text"]
 
 
 def test_what_is_thrown_away_is_not_put_in(office: Office, tmp_path: Path) -> None:
     """ "Bỏ" leaves no file and no report; its button then says that it is stale."""
     card = feed(office, TEXT.encode(), "vinh-hai.txt")
     press(office, card, "Bỏ")
-    assert "Đã bỏ" in office.api.wait(lambda: _changed(office, card))["text"]
+    assert "Đã bỏ" in office.api.wait(lambda: changed(office, card))["text"]
     assert list((tmp_path / "data" / "incoming").iterdir()) == []
     assert len(texts(tmp_path / "store")) == 1
     assert "không còn dùng được" in press_data(office, card, buttons(card)["Đưa vào"])
@@ -212,7 +152,7 @@ def test_buttons_of_before_a_restart_work_once(office: Office, tmp_path: Path) -
     office.bot.stop()
     office.bot.start()
     press(office, card, "Đưa vào")
-    office.api.wait(lambda: _changed(office, card))
+    office.api.wait(lambda: changed(office, card))
     assert "không còn dùng được" in press_data(office, card, buttons(card)["Đưa vào"])
     assert len(texts(tmp_path / "store")) == 2
 
@@ -255,7 +195,7 @@ def test_a_corrected_file_of_the_same_name_replaces_the_first(office: Office, tm
     card = feed(office, corrected, "vinh-hai.txt")
     assert "bản mới sẽ thay bản cũ" in card["text"]
     press(office, card, "Đưa vào")
-    office.api.wait(lambda: _changed(office, card))
+    office.api.wait(lambda: changed(office, card))
     assert "4.512" in office.ask(office.lan, QUESTION)["text"]
     assert len(texts(tmp_path / "store")) == 2
 
@@ -277,7 +217,7 @@ def test_questions_are_answered_while_a_report_is_put_in(office: Office, monkeyp
     assert "117%" in office.ask(office.lan, "Năm 2019 thu ngân sách phường Tân An đạt bao nhiêu phần trăm?")["text"]
     assert "4.215" not in office.ask(office.minh, QUESTION)["text"]
     release.set()
-    office.api.wait(lambda: _changed(office, card))
+    office.api.wait(lambda: changed(office, card))
     assert "4.215" in office.ask(office.lan, QUESTION + " ")["text"]
 
 
@@ -329,77 +269,6 @@ def test_a_long_list_has_pages(office: Office, tmp_path: Path) -> None:
     office.api.wait(lambda: "(trang 1/2)" in shown(office, page)["text"])
     press_data(office, shown(office, page), "p:77:")
     office.api.wait(lambda: "(trang 2/2)" in shown(office, page)["text"])
-
-
-class _Page(BaseHTTPRequestHandler):
-    """A small web site: a report, a redirect to it, a picture, and something endless."""
-
-    def do_GET(self) -> None:
-        html = "<html><head><title>Vĩnh Hải</title></head><body><article>"
-        html += "".join(f"<p>{line}</p>" for line in TEXT.splitlines() if line) + "</article></body></html>"
-        if self.path == "/moi":
-            self.send_response(302)
-            self.send_header("Location", "/bao-cao-2020")
-            self.end_headers()
-            return
-        self.send_response(404 if self.path == "/mat" else 200)
-        self.send_header("Content-Type", "image/png" if self.path == "/anh" else "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(html.encode())
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def site() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Page)
-    threading.Thread(target=partial(server.serve_forever, poll_interval=0.01), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-def test_a_link_is_fetched_and_stays_the_source(api: BotApi, tmp_path: Path) -> None:
-    """Through a redirect; the answer's source leads to the page."""
-    with site() as address, _open(api, tmp_path, fetch_private=True) as office:
-        card = office.ask(office.admin, f"{address}/moi")
-        assert "Số liệu: 2" in card["text"]
-        press(office, card, "Đưa vào")
-        office.api.wait(lambda: _changed(office, card))
-        assert "4.215" in office.ask(office.lan, QUESTION)["text"]
-        sources = [report.source for report in Store.open(tmp_path / "store").reports()]
-        assert f"{address}/bao-cao-2020" in sources
-
-
-@pytest.mark.parametrize(("path", "word"), [("/mat", "không phải trang báo cáo"), ("/anh", "không phải trang báo cáo")])
-def test_a_link_to_no_report_is_refused(api: BotApi, tmp_path: Path, path: str, word: str) -> None:
-    """A page that is not there, a picture."""
-    with site() as address, _open(api, tmp_path, fetch_private=True) as office:
-        assert word in office.ask(office.admin, address + path)["text"]
-
-
-def test_links_into_the_offices_own_network_are_refused(office: Office) -> None:
-    """By number, by name, in any spelling; nothing is connected to."""
-    with site() as address:
-        port = address.rpartition(":")[2]
-        for host in ("127.0.0.1", "localhost", "10.0.0.1", "192.168.1.1", "169.254.169.254", "[::1]", "0.0.0.0"):
-            assert "mạng nội bộ" in office.ask(office.admin, f"http://{host}:{port}/bao-cao-2020")["text"]
-
-
-def test_a_server_that_is_not_there_is_said_to_be(api: BotApi, tmp_path: Path) -> None:
-    """One line, whatever the network's reason."""
-    with _open(api, tmp_path, fetch_private=True) as office:
-        assert "Không mở được" in office.ask(office.admin, "http://127.0.0.1:1/bao-cao")["text"]
-
-
-def test_a_page_over_the_limit_is_not_read_to_its_end(
-    api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Reading stops where the limit is passed."""
-    monkeypatch.setattr(fetching, "MAX_BYTES", 50)
-    with site() as address, _open(api, tmp_path, fetch_private=True) as office:
-        assert "20 MB" in office.ask(office.admin, f"{address}/bao-cao-2020")["text"]
 
 
 @pytest.mark.parametrize(

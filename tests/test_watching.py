@@ -14,20 +14,15 @@ from threading import Thread
 
 import pytest
 from filelock import FileLock
+from stores import NEW, OLD, page, texts, whole
 from test_cli import environment, hoiphuong
-from test_store import NEW, OLD, page, texts, whole
 
 from bot import watching
 from bot.watching import Watch
-from index.encode import Encoder, load_encoder
+from index.encode import Encoder
 
 ROOT = Path(__file__).parent.parent
 BAD = "bad.docx: the file is damaged or not a .docx file: open it, save it anew and index again"
-
-
-@pytest.fixture(scope="module")
-def encoder() -> Encoder:
-    return load_encoder()
 
 
 class Rounds:
