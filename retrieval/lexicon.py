@@ -62,26 +62,7 @@ def load_lexicon() -> Lexicon:
     #: Made by ``tests/evaluation/compounds.py``.
     compounds = files("retrieval").joinpath("compounds.txt").read_text("utf-8").splitlines()
     rows = [_with_short_forms(row, table["abbreviations"]) for row in table["synonyms"]["rows"]]
-    readings: dict[str, list[str]] = {}
-    for row in rows:
-        folded = [fold(phrase) for phrase in row]
-        for phrase in folded:
-            readings.setdefault(phrase, [])
-            readings[phrase] += [other for other in folded if other not in readings[phrase]]
-    for short, meanings in table["abbreviations"].items():
-        # HD is hướng dẫn or hoạt động, which are not the same.
-        readings.setdefault(short, []).extend(map(fold, meanings))
-        for meaning in map(fold, meanings):
-            readings.setdefault(meaning, []).append(short)
-    marks: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for phrase in [*(one for row in rows for one in row), *(m for row in table["abbreviations"].values() for m in row)]:
-        spelled = tuple(key(syllable) for syllable in TOKEN.findall(phrase))
-        marks[fold(phrase)] = tuple(dict.fromkeys((*marks.get(fold(phrase), ()), spelled)))
-    thesaurus: dict[str, list[str]] = {}
-    for row in (*more["synonyms"]["rows"], *([short, *full] for short, full in more["abbreviations"].items())):
-        folded = [fold(phrase) for phrase in row]
-        for phrase in folded:
-            thesaurus.setdefault(phrase, []).extend(other for other in folded if not _says_less_or_more(other, phrase))
+    readings = _readings(rows, table["abbreviations"])
     contrasts = tuple(
         tuple(_with_abbreviations(phrase, table["abbreviations"]) for phrase in row)
         for row in table["contrasts"]["rows"]
@@ -92,10 +73,10 @@ def load_lexicon() -> Lexicon:
             by_phrase.setdefault(phrase, []).append(at)
     return Lexicon(
         shorthand={fold(short): tuple(map(fold, full)) for short, full in table["shorthand"].items()},
-        readings={phrase: tuple(dict.fromkeys((phrase, *others))) for phrase, others in readings.items()},
-        thesaurus={phrase: tuple(dict.fromkeys(others)) for phrase, others in thesaurus.items() if others},
+        readings=readings,
+        thesaurus=_thesaurus(more["synonyms"]["rows"], more["abbreviations"]),
         abbreviations=frozenset(table["abbreviations"]),
-        marks=marks,
+        marks=_marks(rows, table["abbreviations"]),
         matters=_rows_with_abbreviations(table["matters"]["rows"], table["abbreviations"]),
         ranked=_rows_with_abbreviations(table["ranked"]["rows"], table["abbreviations"]),
         nouns=tuple(frozenset(map(fold, row)) for row in table["nouns"]["alike"]),
@@ -121,6 +102,41 @@ def load_lexicon() -> Lexicon:
         asks=tuple((row["ask"], re.compile(row["pattern"])) for row in table["asks"]),
         series=re.compile("|".join(f"(?:{row['pattern']})" for row in table["series"])),
     )
+
+
+def _readings(rows: list[list[str]], abbreviations: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    """Return what each folded phrase may mean, itself first."""
+    readings: dict[str, list[str]] = {}
+    for row in rows:
+        folded = [fold(phrase) for phrase in row]
+        for phrase in folded:
+            readings.setdefault(phrase, [])
+            readings[phrase] += [other for other in folded if other not in readings[phrase]]
+    for short, meanings in abbreviations.items():
+        # HD is hướng dẫn or hoạt động, which are not the same.
+        readings.setdefault(short, []).extend(map(fold, meanings))
+        for meaning in map(fold, meanings):
+            readings.setdefault(meaning, []).append(short)
+    return {phrase: tuple(dict.fromkeys((phrase, *others))) for phrase, others in readings.items()}
+
+
+def _marks(rows: list[list[str]], abbreviations: dict[str, list[str]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Return how each folded phrase is spelled with marks, a key for each syllable."""
+    marks: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in [*(one for row in rows for one in row), *(m for row in abbreviations.values() for m in row)]:
+        spelled = tuple(key(syllable) for syllable in TOKEN.findall(phrase))
+        marks[fold(phrase)] = tuple(dict.fromkeys((*marks.get(fold(phrase), ()), spelled)))
+    return marks
+
+
+def _thesaurus(rows: list[list[str]], abbreviations: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    """Return what else may be said for the whole of each folded phrase."""
+    thesaurus: dict[str, list[str]] = {}
+    for row in (*rows, *([short, *full] for short, full in abbreviations.items())):
+        folded = [fold(phrase) for phrase in row]
+        for phrase in folded:
+            thesaurus.setdefault(phrase, []).extend(other for other in folded if not _says_less_or_more(other, phrase))
+    return {phrase: tuple(dict.fromkeys(others)) for phrase, others in thesaurus.items() if others}
 
 
 def _says_less_or_more(other: str, phrase: str) -> bool:
