@@ -73,46 +73,41 @@ def features_of(
     gained = [max(0.0, one - max(e, h)) for one, e, h in zip(own, earlier, heading, strict=True)]
     stolen = [max(0.0, r - max(one, e, h)) for r, one, e, h in zip(later, own, earlier, heading, strict=True)]
     said = list(map(max, own, earlier, heading))
-    missing = matcher.share([float(one < _MISSING) for one in met])
     excluded = bool(query.excluded) and any(word in words_of(figure.measure).folded for word in query.excluded)
-    features = [
-        matcher.share(measure),
-        matcher.share(met),
-        missing,
-        matcher.precision(texts[0]),
-        kind_grade(query, figure),
-        noun_grade(query, figure, partial(_last_part, report, figure)),
-        0.0,
-        0.0,
-        role_penalty(query, figure),
-        float(figure.planned != query.asks_plan and not (query.asks_target and figure.role == "target")),
-        words,
-        passage,
-        float(excluded),
-        matcher.paired(*texts),
-        float(query.asks_left and says_left(figure, report)),
-        0.0,
-        matcher.numbers_missing((texts[0], scope), (left, *texts[2:])),
-        _foreign(figure, report),
-        matcher.unfocused(own),
-        float(_states_total(query, texts[0], figure)),
-        float(
+    grounds = {
+        "measure": matcher.share(measure),
+        "context": matcher.share(met),
+        "missing": matcher.share([float(one < _MISSING) for one in met]),
+        "precision": matcher.precision(texts[0]),
+        "kind": kind_grade(query, figure),
+        "noun": noun_grade(query, figure, partial(_last_part, report, figure)),
+        "role": role_penalty(query, figure),
+        "plan": float(figure.planned != query.asks_plan and not (query.asks_target and figure.role == "target")),
+        "words": words,
+        "passage": passage,
+        "excluded": float(excluded),
+        "paired": matcher.paired(*texts),
+        "left": float(query.asks_left and says_left(figure, report)),
+        "number": matcher.numbers_missing((texts[0], scope), (left, *texts[2:])),
+        "foreign": _foreign(figure, report),
+        "unfocused": matcher.unfocused(own),
+        "total": float(_states_total(query, texts[0], figure)),
+        "contrary": float(
             _is_contrary(query, texts[0], figure, report)
             or matcher.contrasted(texts[0])
             or matcher.is_of_another((texts[0], scope, left, texts[2]))
         ),
-        matcher.unfocused(met),
-        matcher.share(own),
-        matcher.precision(lead),
-        min(1.0, _STOLEN * matcher.share(stolen)),
-        float(figure.whole is not None and matcher.share(gained) < _SAYS_MORE),
-        0.0,
-        matcher.surplus(lead),
-        0.0,
-        0.0,
-        float(bool(query.negated) and query.negated in (*negated_acts(figure.measure), *negated_acts(scope.text))),
-    ]
-    return features, said
+        "afar": matcher.unfocused(met),
+        "scope": matcher.share(own),
+        "lead": matcher.precision(lead),
+        "later": min(1.0, _STOLEN * matcher.share(stolen)),
+        "part": float(figure.whole is not None and matcher.share(gained) < _SAYS_MORE),
+        "surplus": matcher.surplus(lead),
+        "denied": float(
+            bool(query.negated) and query.negated in (*negated_acts(figure.measure), *negated_acts(scope.text))
+        ),
+    }
+    return [grounds.get(name, 0.0) for name in FEATURES], said
 
 
 def _scope(figure: Figure, report: Report) -> tuple[Words, Words, Words, Words]:
