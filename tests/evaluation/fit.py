@@ -6,8 +6,8 @@ The questions are those over the samples and over each folder of ``wards``, and 
 Every figure that a question brings up is one row: right when it gives one of the expected forms in
 an expected report, else wrong. ``ORDER`` makes the right figures of a question likeliest among its
 figures (softmax over the question); ``TRUST`` tells from the features of the figure that then comes
-first whether it is right, unanswerable questions included. Runs of sentences are fitted in the same way on the questions that ask for words. Prints the
-rows to put into the two modules.
+first whether it is right, unanswerable questions included. Runs of sentences are fitted in the same
+way on the questions that ask for words. Prints the rows to put into the two modules.
 """
 
 import argparse
