@@ -195,7 +195,7 @@ def test_watch_stopped_in_the_middle_leaves_a_whole_store(
 ) -> None:
     """A signal during a round ends it well, with the old content and no rest behind."""
     hoiphuong(tmp_path, "index", reports, "--store", "kho")
-    for at in range(400):
+    for at in range(1500):  # long enough to be stopped on a busy machine
         (reports / f"{at}.txt").write_text(page("Cái Khế", f"kết nạp {at} đảng viên mới") * 8, "utf-8")
     with watched(tmp_path, reports.name, "--store", "kho") as (process, lines):
         deadline = time.monotonic() + 60
