@@ -54,8 +54,12 @@ def asked_bodies(named: frozenset[str]) -> list[str]:
 
 
 def find_rivals(named: frozenset[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Yield what the question names of each row of contrasts, with what it leaves out of that row."""
+    """Yield what the question names of each row of contrasts, with what it leaves out of that row.
+
+    A row may hold two wordings of one thing ("khách quốc tế", "khách nước ngoài"): who names one names the other.
+    """
     lexicon = load_lexicon()
+    named = named.union(*(lexicon.thesaurus.get(phrase, ()) for phrase in named))
     for at in sorted({at for phrase in named for at in lexicon.contrasts_by_phrase.get(phrase, ())}):
         row = lexicon.contrasts[at]
         asked = [member for member in row if not named.isdisjoint(member)]

@@ -48,6 +48,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("Bao nhiêu thanh niên được tạm hoãn?", "312"),
         ("Gọi sơ khám thì có mặt bao nhiêu người?", "111/120"),
         ("Bao nhiêu F0 điều trị tại nhà?", "51"),
+        ("Có bao nhiêu hộ ngừng kinh doanh vì dịch?", "29"),
         ("Hội Phụ nữ tín chấp dư nợ bao nhiêu?", "2,4 tỷ đồng"),
         ("6 tháng đầu năm 2020 kết nạp được bao nhiêu đảng viên?", "3/8"),
     ],
