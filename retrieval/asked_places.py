@@ -8,6 +8,7 @@ from index.text import fold, key, tokens
 from retrieval.lexicon import Lexicon
 from retrieval.syllables import is_syllable
 from retrieval.vocabulary import SIDES, Vocabulary
+from retrieval.ward_names import spelled, ward_name_at
 
 #: "bình quân Tân An", "quân sự": a "quan" that is no quận.
 _NO_DISTRICT = r"(?<!binh )(?<!dan )(?<!co )(?<!tam )(?<!hanh )(?<!tap )(?<!luc )"
@@ -121,7 +122,10 @@ def find_asked_places(
     if neighbour and not any(is_ward(Place(place)) for place in found):
         start = prefix.start() if (prefix := _PREFIX.search(folded[: neighbour.start])) else neighbour.start
         return (), [*spans, Span(start, neighbour.end)], typed[start : neighbour.end], "", bare
-    unknown, suspected, unknown_span = _unknown_place(typed, folded, [*spans, *times], vocabulary, lexicon)
+    suspected = ""
+    unknown, unknown_span = _listed_ward(typed, [*spans, *times], bool(found), vocabulary, lexicon)
+    if not unknown:
+        unknown, suspected, unknown_span = _unknown_place(typed, folded, [*spans, *times], vocabulary, lexicon)
     if unknown_span:
         spans.append(unknown_span)
     order = sorted(range(len(found)), key=lambda at: spans[at].start)
@@ -186,6 +190,76 @@ def _initials(typed: str, vocabulary: Vocabulary) -> list[tuple[str, Span]]:
 
 def _has_initials(name: str, place: str, initials: str) -> bool:
     return place.startswith("phường") and "".join(word[0] for word in name.split()) == initials
+
+
+#: What a ward's name follows; without "phường" it may be a street's or a school's.
+_WARD_WORDS, _WITHIN = frozenset(["phuong", "p"]), frozenset(["o", "tai", "cua"])
+#: What a name belongs to when it follows: "đường Lê Lợi", "ông Trần Phú".
+_BEARERS = (
+    "đường", "phố", "trường", "thcs", "thpt", "tiểu học", "mầm non", "mẫu giáo", "chợ", "cầu", "hồ", "khu", "dự án", "ngõ", "hẻm", "đình",
+    "chùa", "đền", "công viên", "bệnh viện", "ông", "bà", "anh", "chị", "đồng chí", "quỹ", "giải", "công ty", "sông", "kênh",
+    "cụm", "tuyến", "cánh đồng", "dân cư", "đô thị", "chung cư", "xã", "quận", "huyện", "tỉnh", "thành phố", "tp",
+)  # fmt: skip
+#: Words of the longest name, and first words of names that are words of a question too: "phường mình thành lập".
+_LONGEST_NAME = 4
+_RISKY = _VERBS | _THEN | {"minh"}
+
+
+def _listed_ward(
+    typed: str, known: list[Span], has_place: bool, vocabulary: Vocabulary, lexicon: Lexicon
+) -> tuple[str, Span | None]:
+    """Return a ward of the country's list that the question names and no report does, and where; "" when none is.
+
+    With "phường" before it a name is plain. Behind "ở", "tại" and "của", or with capitals alone, it counts only where
+    no report holds it: there may be a market or a street of that name.
+    """
+    found = [(token, fold(token), Span(start, end)) for token, start, end in tokens(typed)]
+    for at in range(len(found)):
+        before = found[at - 1][1] if at else ""
+        words = []
+        for token, _, span in found[at : at + _LONGEST_NAME]:
+            if any(span.overlaps(other) for other in known):
+                break
+            words.append(token)
+        size = ward_name_at(words)
+        if not size or _is_borne([token for token, *_ in found[max(0, at - 2) : at]]):
+            continue
+        name, span = " ".join(words[:size]), Span(found[at][2].start, found[at + size - 1][2].end)
+        following = found[at + size][1] if at + size < len(found) else ""
+        has_capitals = all(word[:1].isupper() or word.isdigit() for word in words[:size])
+        if not has_capitals and _reads_as_words(fold(name), following, lexicon):
+            continue
+        if before in _WARD_WORDS:
+            return f"phường {spelled(name)}", Span(found[at - 1][2].start, span.end)
+        pairs = zip(words[: size - 1], words[1:size], strict=True)
+        held = all(vocabulary.knows_pair(f"{fold(one)}_{fold(other)}") for one, other in pairs)
+        if not held and not has_place and (has_capitals or before in _WITHIN):
+            return f"phường {spelled(name)}", span
+    return "", None
+
+
+def _is_borne(before: list[str]) -> bool:
+    """Tell whether the last words as typed are what bears a name; without marks "ho" may be a hồ."""
+    for bearer in _BEARERS:
+        own = bearer.split()
+        pairs = list(zip(before[-len(own) :], own, strict=False))
+        if len(pairs) == len(own) and all(fold(one) == fold(two) for one, two in pairs):
+            return all(one.lower() == fold(one) or key(one) == key(two) for one, two in pairs)
+    return False
+
+
+def _reads_as_words(name: str, following: str, lexicon: Lexicon) -> bool:
+    """Tell whether a ward's name without capitals is likelier other words: "phuong minh thanh lap", "phuong thong nhat lai"."""
+    first, last = name.split()[0], name.split()[-1]
+    plain = name not in lexicon.words and name not in lexicon.compounds and name not in lexicon.readings
+    if plain and first not in _RISKY and first not in lexicon.stops:
+        return False
+    if lexicon.stops.issuperset(name.split()):
+        return True  # "của phường là gì"
+    pair = f"{last} {following}"
+    if pair in lexicon.words or pair in lexicon.compounds:
+        return True
+    return bool(following) and not (following in _AFTER_NAME or following[:1].isdigit() or following in lexicon.stops)
 
 
 #: "Phường gianh được mấy huy chương": no name ends in these.

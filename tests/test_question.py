@@ -44,7 +44,7 @@ def check(engine: Engine, case: Case) -> None:
 
 
 def _plain(query: Query, name: str) -> object:
-    """Return a field as a case states it: periods as two days, places as a list, unknown ones without capitals."""
+    """Return a field as a case states it: periods as two days, places as a list."""
     value = getattr(query, name)
     if name == "periods":
         return [[one.start.isoformat(), one.end.isoformat()] for one in value]
