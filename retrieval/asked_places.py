@@ -10,8 +10,8 @@ from retrieval.syllables import is_syllable
 from retrieval.vocabulary import SIDES, Vocabulary
 from retrieval.ward_names import spelled, ward_name_at
 
-#: "bình quân Tân An", "quân sự": a "quan" that is no quận.
-_NO_DISTRICT = r"(?<!binh )(?<!dan )(?<!co )(?<!tam )(?<!hanh )(?<!tap )(?<!luc )"
+#: "bình quân Tân An", "giao quân Tân An": a "quan" that is no quận.
+_NO_DISTRICT = r"(?<!binh )(?<!dan )(?<!co )(?<!tam )(?<!hanh )(?<!tap )(?<!luc )(?<!giao )"
 _PLACE_WORD = re.compile(
     rf"(?<![^\W_]){_NO_DISTRICT}(?:(?P<word>phuong|xa|quan|huyen|thi tran|tinh|thanh pho|tp)\s|(?P<short>[pq]\.)\s?)(?P<name>\S+(?: \S+){{0,2}})"
 )
@@ -122,9 +122,8 @@ def find_asked_places(
     if neighbour and not any(is_ward(Place(place)) for place in found):
         start = prefix.start() if (prefix := _PREFIX.search(folded[: neighbour.start])) else neighbour.start
         return (), [*spans, Span(start, neighbour.end)], typed[start : neighbour.end], "", bare
-    suspected = ""
-    unknown, unknown_span = _listed_ward(typed, [*spans, *times], bool(found), vocabulary, lexicon)
-    if not unknown:
+    unknown, suspected, unknown_span = _listed_ward(typed, [*spans, *times], bool(found), vocabulary, lexicon)
+    if not (unknown or suspected):
         unknown, suspected, unknown_span = _unknown_place(typed, folded, [*spans, *times], vocabulary, lexicon)
     if unknown_span:
         spans.append(unknown_span)
@@ -207,11 +206,11 @@ _RISKY = _VERBS | _THEN | {"minh"}
 
 def _listed_ward(
     typed: str, known: list[Span], has_place: bool, vocabulary: Vocabulary, lexicon: Lexicon
-) -> tuple[str, Span | None]:
-    """Return a ward of the country's list that the question names and no report does, and where; "" when none is.
+) -> tuple[str, str, Span | None]:
+    """Return a ward of the country's list that the question names and no report is of, one that it may name, and where.
 
-    With "phường" before it a name is plain. Behind "ở", "tại" and "của", or with capitals alone, it counts only where
-    no report holds it: there may be a market or a street of that name.
+    With "phường" before it a name is plain. Behind "ở", "tại" and "của", or with capitals alone, it is so only where
+    no report holds it: there may be a market or a street of that name, of which an answer must then speak.
     """
     found = [(token, fold(token), Span(start, end)) for token, start, end in tokens(typed)]
     for at in range(len(found)):
@@ -229,13 +228,15 @@ def _listed_ward(
         has_capitals = all(word[:1].isupper() or word.isdigit() for word in words[:size])
         if not has_capitals and _reads_as_words(fold(name), following, lexicon):
             continue
+        if any(known_name == fold(name) for known_name, _ in vocabulary.named_places):
+            continue  # "giao quân Giang Biên": no quận
         if before in _WARD_WORDS:
-            return f"phường {spelled(name)}", Span(found[at - 1][2].start, span.end)
+            return f"phường {spelled(name)}", "", Span(found[at - 1][2].start, span.end)
         pairs = zip(words[: size - 1], words[1:size], strict=True)
         held = all(vocabulary.knows_pair(f"{fold(one)}_{fold(other)}") for one, other in pairs)
-        if not held and not has_place and (has_capitals or before in _WITHIN):
-            return f"phường {spelled(name)}", span
-    return "", None
+        if not has_place and (has_capitals or before in _WITHIN):
+            return ("", fold(name), None) if held else (f"phường {spelled(name)}", "", span)
+    return "", "", None
 
 
 def _is_borne(before: list[str]) -> bool:

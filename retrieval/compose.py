@@ -54,7 +54,7 @@ def compose(query: Query, found: Found, store: Store) -> Answer:
             return Answer(query.text, "passages", query, excerpts=excerpts)
         return _refused(query, found, store, *_why(query, found))
     statements = tuple(_statements(query, found, store))
-    if query.suspected_place and not any(_names(query, one) for one in statements):
+    if query.suspected_place and not any(_names(query, one, store) for one in statements):
         return _refused(query, found, store, "no_place", _as_name(f"phường {query.suspected_place}"))
     if statements:
         series = query.series and len(statements) > 1
@@ -84,9 +84,11 @@ def _as_name(place: str) -> str:
     return f"{kind} {name.title()}" if name.islower() else place
 
 
-def _names(query: Query, statement: Statement) -> bool:
-    """Tell whether a statement's report speaks of what may be a place's name."""
-    return f" {query.suspected_place} " in words_of(f"{statement.figure.measure} . {statement.quote}").joined
+def _names(query: Query, statement: Statement, store: Store) -> bool:
+    """Tell whether a statement's paragraph speaks of what may be a place's name."""
+    text, at = store.report(statement.figure.report_id).text, statement.figure.span
+    paragraph = text[text.rfind("\n", 0, at.start) + 1 :].partition("\n")[0]
+    return f" {query.suspected_place} " in words_of(paragraph).joined
 
 
 def _beside(query: Query, good: list[Ranked]) -> list[Ranked]:
