@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from index.read.masthead import is_masthead
+from index.read.masthead import is_masthead, is_unit_line
 from index.rules import load_rules
 from index.text import normal
 
@@ -77,6 +77,7 @@ def find_head(lines: Sequence[str]) -> Head:
 def _portal_head(lines: Sequence[str]) -> Head:
     order = [at for at in range(len(lines)) if at >= _HEAD_LINES or not is_furniture(lines[at])]
     mastheads = [at for at in order[:3] if is_masthead(lines[at])]
+    mastheads += [at for at in order[1:4] if at - 1 in mastheads and is_unit_line(lines[at])]
     below = [at for at in order if at not in mastheads]
     head = _titled(lines, below, " – ".join(lines[at] for at in mastheads))
     # Where nothing but prose follows the office's name, that name is all the title there is.

@@ -20,6 +20,7 @@ _OFFICE = (
 _UNIT = "phường|xã|thị trấn|quận|huyện|thị xã|thành phố|tp|tỉnh|của|thuộc|và"
 _NAMED = re.compile(rf"(?<![^\W_])(?:{_SITE}|{_OFFICE}|{_UNIT})(?![^\W_])")
 _BEGINS = re.compile(rf"^\W*(?:{_SITE}|{_OFFICE})(?![^\W_])")
+_PLACE = re.compile(rf"^\W*(?:{_UNIT})(?![^\W_])")
 _LONGEST = 20
 #: Names without their kind in front: "phường Vĩnh Hải (TP Nha Trang, Khánh Hòa)".
 _PROPER = re.compile(r"(?:[A-ZĐÀ-Ỹ][^\W\d_]*\s?)+")
@@ -27,7 +28,17 @@ _PROPER = re.compile(r"(?:[A-ZĐÀ-Ỹ][^\W\d_]*\s?)+")
 
 def is_masthead(line: str) -> bool:
     """True when a line names an office or a site, with its places, and nothing else."""
-    if len(line.split()) > _LONGEST or not _BEGINS.search(normal(line)):
+    return _BEGINS.search(normal(line)) is not None and _names_only(line)
+
+
+def is_unit_line(line: str) -> bool:
+    """True when a line of capitals names a place and nothing else: what an office of the line above it belongs to."""
+    return line.isupper() and _PLACE.search(normal(line)) is not None and _names_only(line)
+
+
+def _names_only(line: str) -> bool:
+    """Tell whether a line is made of names of offices, sites and places."""
+    if len(line.split()) > _LONGEST:
         return False
     left = line
     for mention in reversed(find_places(line)):
