@@ -42,6 +42,11 @@ def own_words(figure: Figure, report: Report) -> Words:
     return words_of(f"{own} . {figure.unit}")
 
 
+def own_scope(figure: Figure, report: Report) -> str:
+    """Return the words of a figure's own part of its sentence that lead to it."""
+    return report.text[figure.scope.start : figure.span.start]
+
+
 def most_met(matcher: Matcher, figure: Figure, report: Report) -> float:
     """Return about the largest share of the question's weight that a figure can meet, by what its sentence's figures share."""
     start = figure.sentence.start

@@ -26,11 +26,30 @@ _SAME_END, _AHEAD = 5, 20
 _DECEMBER = 12
 #: A part of a ward or of its Party committee, by its number; "đoạn qua khu vực 2" only says where a road runs.
 _PART_UNIT = re.compile(
-    r"(?<! qua)(?<! doan)(?<! gan)(?<! giua)(?<! sang) (?:chi bo|to dan pho|to dan cu|khu pho|khu vuc|khu|ap|thon|to)(?: so)? (?P<number>\d{1,2}) "
+    r"(?<! qua)(?<! doan)(?<! gan)(?<! giua)(?<! sang)(?<! van hoa) (?:chi bo|to dan pho|to dan cu|khu pho|khu vuc|khu|ap|thon|to)(?: so)? (?P<number>\d{1,2}) "
 )
 _WHICH_PART = re.compile(r"(?<![a-z])(?:chi bo|to dan pho|to|khu pho|khu vuc|khu|khom|ap|thon) nao(?![a-z])")
 _AREAS = ("ha", "m2", "km2")
 _YIELD = re.compile(r"(?<![a-z])nang suat(?! lao dong)(?![a-z])")
+#: "Sản lượng đánh bắt" weighs what was caught and counts no boats.
+_OUTPUT = re.compile(r"(?<![a-z])san luong(?![a-z])")
+_NO_OUTPUT = frozenset(
+    [
+        "chiếc",
+        "hộ",
+        "người",
+        "tàu",
+        "cơ sở",
+        "doanh nghiệp",
+        "lao động",
+        "mô hình",
+        "ngày",
+        "lượt",
+        "ca",
+        "trường hợp",
+        "công trình",
+    ]
+)
 #: "Tặng bao nhiêu quà tết?" asks for things, though no counted noun is known in it.
 _THINGS = re.compile(r"(?<![a-z])(?:bao nhieu|may) (?!so |o |trong |nam |va |thi |vay |tai |cua |phan )[a-z]")
 
@@ -39,6 +58,8 @@ def kind_grade(query: Query, figure: Figure) -> float:
     """Return 1 for the kind asked for, less for its kin, -1 for one that cannot answer."""
     if not query.kind and _YIELD.search(query.folded):
         return 1.0 if "/" in figure.unit else -0.9  # "54,2 tạ/ha"
+    if _OUTPUT.search(query.folded) and figure.unit in _NO_OUTPUT:
+        return -1.0
     if not query.kind:
         things = _THINGS.search(query.folded) and figure.kind in ("money", "percent")
         if things:
@@ -49,6 +70,8 @@ def kind_grade(query: Query, figure: Figure) -> float:
         return 1.0
     if query.kind == "area" and figure.kind == "ratio" and figure.unit in _AREAS:
         return 0.9  # "trồng rừng 12,5/10 ha"
+    if query.unit and figure.kind == "money":
+        return -1.0  # "số giáo viên" is no sum
     return _KIN.get((query.kind, figure.kind), -1.0)
 
 
@@ -109,6 +132,7 @@ def _one_period(asked: Period, stated: Period) -> float:
         return 0.9 if (asked.end - stated.end).days <= 45 else 0.2 if stated.start == asked.start else 0.5
     if (
         stated.label.startswith("năm học")
+        and not asked.label.startswith("năm học")
         and asked.days >= _YEAR_FROM
         and asked.end.year in (stated.start.year, stated.end.year)
     ):

@@ -74,7 +74,7 @@ def load_lexicon() -> Lexicon:
     return Lexicon(
         shorthand={fold(short): tuple(map(fold, full)) for short, full in table["shorthand"].items()},
         readings=readings,
-        thesaurus=_thesaurus(more["synonyms"]["rows"], more["abbreviations"]),
+        thesaurus=_thesaurus(more["synonyms"]["rows"], more["abbreviations"], readings),
         abbreviations=frozenset(table["abbreviations"]),
         marks=_marks(rows, table["abbreviations"]),
         matters=_rows_with_abbreviations(table["matters"]["rows"], table["abbreviations"]),
@@ -129,13 +129,18 @@ def _marks(rows: list[list[str]], abbreviations: dict[str, list[str]]) -> dict[s
     return marks
 
 
-def _thesaurus(rows: list[list[str]], abbreviations: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+def _thesaurus(
+    rows: list[list[str]], abbreviations: dict[str, list[str]], readings: dict[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
     """Return what else may be said for the whole of each folded phrase."""
     thesaurus: dict[str, list[str]] = {}
     for row in (*rows, *([short, *full] for short, full in abbreviations.items())):
         folded = [fold(phrase) for phrase in row]
         for phrase in folded:
             thesaurus.setdefault(phrase, []).extend(other for other in folded if not _says_less_or_more(other, phrase))
+    for short, full in abbreviations.items():
+        if len(full) == 1:  # what else is said for "xuất khẩu lao động" is said for XKLĐ
+            thesaurus[short] += [*readings.get(fold(full[0]), ()), *thesaurus.get(fold(full[0]), ())]
     return {phrase: tuple(dict.fromkeys(others)) for phrase, others in thesaurus.items() if others}
 
 

@@ -17,6 +17,8 @@ _PER = re.compile(r"(?<=[^\W_]{2})/.*")
 #: How many words of a question beside its noun name no more than a body: "Hội *Nông dân* có bao nhiêu hội viên?".
 _BODY = 3
 _NARROWER = 0.7
+#: "Các đại biểu thay mặt cho 586 đảng viên".
+_FOR_ALL = re.compile(r"(?<![a-z])(?:thay mat|dai dien) (?:cho )?")
 _WHOLE_WARD = re.compile(r" (?:toan|ca) (?:phuong|xa|dang bo|thi tran) | tong so | hien co ")
 
 
@@ -88,11 +90,28 @@ def counts_an_event(query: Query, figure: Figure) -> bool:
         return True
     readings = (reading for term in query.terms for reading in term.readings)
     named = words_of(" . ".join((query.folded, *readings))).joined
-    unit = set(query.unit.split())
-    if len([term for term in query.terms if not set(term.text.split()) & unit]) > _BODY:
-        return False  # more than a body's name: "huy hiệu 55 năm tuổi Đảng có mấy đồng chí?"
+    if not _names_a_body_only(query):
+        return False  # "huy hiệu 55 năm tuổi Đảng có mấy đồng chí?"
     own = f" {' '.join(TOKEN.findall(normal(figure.measure)))} "  # reports are typed with marks: "tăng" is no "tặng"
     return any(f" {marked} " in own and f" {event} " not in named for marked, event in load_lexicon().events)
+
+
+def _names_a_body_only(query: Query) -> bool:
+    """Tell whether a question names no more beside its noun than a body: "Hội Nông dân có bao nhiêu hội viên?"."""
+    unit = set(query.unit.split())
+    return len([term for term in query.terms if not set(term.text.split()) & unit]) <= _BODY
+
+
+def counts_those_who_are(query: Query, tail: str) -> bool:
+    """Tell whether it is asked how many there are, and a figure counts those who are something: "113 hội viên là thương binh".
+
+    ``tail`` is the folded text behind its number.
+    """
+    if not query.asks_stock or not query.unit or not _names_a_body_only(query):
+        return False
+    who = re.match(rf"{re.escape(query.unit)} la (?P<what>[a-z]+(?: [a-z]+)?)", tail)
+    asked = {word for term in query.terms for one in term.readings for word in one.split()}
+    return who is not None and not asked.issuperset(who["what"].split())
 
 
 def names_a_kind_of(unit: str, words: str) -> bool:
@@ -107,6 +126,15 @@ def _kinds_of(unit: str) -> tuple[str, ...]:
 
 _HOUR = re.compile(r"(?:đến|lúc|vào|tới|trước)(?: khoảng| hơn)? \d{1,2}\s?(?:giờ|h)(?![^\W_])")
 _DAYTIME = re.compile(r"(?<![a-z])(?:gio|trua|sang|chieu|toi|\d+h)(?![a-z])")
+
+
+_AT_HOUR = re.compile(r"(?<![a-z])(?:den|luc|vao|tinh den|truoc) (?P<hour>\d{1,2}) gio(?![a-z])")
+
+
+def is_of_asked_hour(query: Query, scope: str) -> bool | None:
+    """Tell whether a figure's own words name the hour that a question does ("đến 15 giờ"); None when it names none."""
+    asked = _AT_HOUR.search(query.folded)
+    return re.search(rf"(?<!\d){asked['hour']}\s?(?:giờ|h)(?![^\W_])", scope.lower()) is not None if asked else None
 
 
 def counts_by_an_hour(query: Query, scope: str) -> bool:
@@ -130,7 +158,9 @@ def counts_only_some(query: Query, figure: Figure, near: str) -> bool:
     thành tốt" narrows what it counts by two and more words that were not asked for.
     """
     complete = figure.kind == "ratio" and figure.numerator == figure.denominator
-    if complete or query.asks_change or not asks_for_all(query):
+    if complete or query.asks_change or query.kind == "percent" or not asks_for_all(query):
+        return False  # a percent is always of some
+    if _FOR_ALL.search(near):
         return False
     named = [mention.place.name for mention in find_places(figure.measure)]
     named += [figure.place.name] if figure.place else []

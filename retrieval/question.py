@@ -59,6 +59,8 @@ class Query:
     follow_up: bool = False
 
 
+#: "Đến 15h".
+_HOURS = re.compile(r"(?<!\d)(?P<hour>\d{1,2})\s?h(?![^\W_])", re.IGNORECASE)
 #: "Bộ phận 1 cửa".
 _ONE_STOP = re.compile(r"(?<![^\W_])1 (?=c[ửưu]a(?![^\W_]))", re.IGNORECASE)
 _COMRADE = re.compile(r"(?<![^\W_])[đd]/c(?![^\W_])", re.IGNORECASE)
@@ -72,7 +74,7 @@ _TARGET = re.compile(
     r"chi tieu (?:giao|duoc giao|quan giao|de ra|la|dat ra|cua quan)|(?<!hoan thanh )(?:muc tieu|chi tieu) (?!quan giao dat|dat)[a-z ]{0,40}(?:la )?(?:bao nhieu|may)|giao (?:la )?(?:bao nhieu|may)"
 )
 _PLAN = re.compile(
-    r"(?:ke hoach|(?<!chuong trinh )muc tieu|chi tieu|du kien|phan dau|phuong huong|se|du dinh|du toan|de ra|dat ra|duoc giao|chuan bi|toi day|sap toi) "
+    r"(?:ke hoach|(?<!chuong trinh )muc tieu|chi tieu|du kien|phan dau|phuong huong|se|du dinh|du toan|de ra|dat ra|duoc giao(?! (?:tan|den|ve|mat|dat|cho))|chuan bi|toi day|sap toi) "
 )
 #: "Đặt chỉ tiêu", "đạt chỉ tiêu bao nhiêu": without marks the first reads as the second.
 _DONE = re.compile(
@@ -82,7 +84,9 @@ _LEFT = re.compile(r"(?<![a-z])con (?:lai )?(?:bao nhieu|may|ho|nguoi)|con .{0,2
 #: "Những đơn vị nào …": such a class seldom stands beside its members' names.
 _CLASS = re.compile(r"(?:nhung|cac|mot so) (?P<what>[a-z ]{2,20}?) nao(?![a-z])")
 #: One term of office is no course over time, and what was planned no other time.
-_TERM = re.compile(r"(?:nhiem ky|nk|giai doan) \d{4}\s?[-–]\s?\d{2,4}|so voi (?:chi tieu|ke hoach|muc tieu|du toan)")
+_TERM = re.compile(
+    r"(?:nhiem ky|nk|giai doan) \d{4}\s?[-–]\s?\d{2,4}|so voi (?:chi tieu|ke hoach|muc tieu|du toan|dinh muc|dinh bien|bien che|nhu cau|quy dinh)"
+)
 _AGAINST_PLAN = re.compile(r"so voi (?:chi tieu|ke hoach|muc tieu|du toan)(?: (?:duoc )?(?:giao|de ra))?(?![a-z])")
 #: What says no more than the kind of figure that is asked for.
 _SAYS_KIND = {
@@ -104,6 +108,7 @@ _GIFT = r"(?! (?:huy hieu|qua|suat|phan(?! tram)|tui|nha|can|xe|giay khen|bang k
 _CHANGE = re.compile(
     rf"(?<![a-z])(?<!va )(?<!hien )(?:tang|giam|vuot|chenh|bot)(?: them)? (?:bao nhieu|may){_GIFT}|tang giam|(?:giam|bot) (?:duoc|di) (?:bao nhieu|may)"
 )
+_NUMBER_FIRST = re.compile(r"^(?:da |co |tong so )?(?:bao nhieu|may|so luong)(?! gio)(?![a-z])")
 #: The ward itself, not those it is ranked among.
 _WARD = re.compile(r"(?<!\d )(?<![a-z])phuong(?! cham| phap| an| huong| tien| thuc)(?![a-z])")
 #: "Đứng thứ mấy toàn thành phố Huế".
@@ -160,6 +165,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     """
     lexicon = load_lexicon()
     typed = _ONE_STOP.sub("một ", _COMRADE.sub("đồng chí", clean(text).replace("\n", " ")))[:600]
+    typed = _HOURS.sub(r"\g<hour> giờ", typed)
     typed = _SHORT_DISTRICT.sub(
         r"quận \g<number>", _SHORT_WARD.sub(lambda m: f"phường {m['number'] or m['other']}", typed)
     )
@@ -186,6 +192,8 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         ask = ""  # "phường nào kết nạp nhiều hơn, A hay B?"
     if (not ask and not figure_ask and _YES_NO.search(folded)) or (ask and _ANY.search(folded)):
         ask = "yes_no"
+    if ask in ("who", "when") and _NUMBER_FIRST.search(folded):
+        ask = ""  # "mấy đơn hàng đi chợ hộ trong đợt ai ở đâu ở đó"
     if re.search(r"(?<![a-z])(?:thi sao|thi the nao)\s*\??$", folded):
         ask = ""
     excluded = _NOT.search(folded)

@@ -294,7 +294,7 @@ _MARKETS = (
 
 def _noun_at(typed: str, folded: str, at: int, marked: bool, lexicon: Lexicon) -> str:
     """Return the folded counted noun, or the one that an abbreviation means, at a place of the question, or ""."""
-    first, _, others = folded[at:].partition(" ")
+    first, _, others = folded[at:].rstrip(" ?.!").partition(" ")
     word = " ".join(folded[at:].split()[:2])
     short = not _has_accents(typed[at : at + len(first)]) and word not in lexicon.words | lexicon.compounds
     full = [f"{reading} {others}" for reading in lexicon.readings.get(first, ())[1:] if short]
