@@ -5,23 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from index.records import Figure, Report, Span
-from index.text import fold
-from retrieval.features import FEATURES, features_of, most_met, own_scope, own_words, says_left, words_near
+from retrieval.features import FEATURES, features_of, most_met, own_words
 from retrieval.grade import kind_grade, may_answer, place_grade, time_grade
 from retrieval.logistic import likelihood, weigh
 from retrieval.match import Matcher
-from retrieval.nouns import (
-    asks_for_all,
-    counts_an_event,
-    counts_by_an_hour,
-    counts_only_some,
-    counts_those_who_are,
-    is_of_asked_hour,
-    names_a_kind_of,
-)
+from retrieval.narrower import are_narrower
 from retrieval.question import Query
 
-_NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _IS_TOTAL, _KIND, _IS_NARROWER, _MARGIN, _CONTEXT, _LOST = (
+_NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _KIND, _IS_NARROWER, _MARGIN, _CONTEXT, _LOST = (
     FEATURES.index(name)
     for name in (
         "noun",
@@ -29,7 +20,6 @@ _NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _IS_TOTAL, _KIND, _IS_NARROWER, _MARG
         "place",
         "near",
         "unfocused",
-        "total",
         "kind",
         "narrower",
         "margin",
@@ -132,24 +122,9 @@ def rank_figures(
             ]
         )
 
-    for_all = asks_for_all(query)
-    totals = {(one[1].report_id, one[1].sentence, one[1].kind) for (one, *_), features in rows if features[_IS_TOTAL]}
-    hours = [is_of_asked_hour(query, own_scope(one[1], one[2])) for (one, *_), _ in rows]
-    for ((one, *_), features), of_hour in zip(rows, hours, strict=True):
-        is_left = says_left(one[1], one[2])
-        own = own_words(one[1], one[2]).joined if is_left else ""
-        # "Hộ cận nghèo giảm 5 hộ, hiện còn 14 hộ" counts no hộ alone.
-        narrow = for_all and is_left and names_a_kind_of(query.unit, own)
-        only_some = narrow or (for_all and counts_only_some(query, one[1], words_near(one[1], one[2])))
-        scope = own_scope(one[1], one[2])
-        tail = fold(one[2].text[one[1].span.end : one[1].scope.end]).strip()
-        only_some = only_some or counts_an_event(query, one[1]) or counts_by_an_hour(query, scope)
-        only_some = only_some or counts_those_who_are(query, tail)
-        only_some = only_some or (of_hour is False and any(hours))
-        # What is left, and what says that it is the total, is all there is.
-        only_some = only_some and not (features[_IS_TOTAL] or (is_left and not narrow))
-        beside = query.asks_total and (one[1].report_id, one[1].sentence, one[1].kind) in totals
-        features[_IS_NARROWER] = float(only_some or (beside and not features[_IS_TOTAL]))
+    seen = [(one[1], one[2], features) for (one, *_), features in rows]
+    for (_, features), tells_less in zip(rows, are_narrower(query, seen), strict=True):
+        features[_IS_NARROWER] = float(tells_less)
     return _with_margins(
         [(one[0], one[1], _timed(features, period, place)) for (one, period, place), features in rows]
     ), anywhere
