@@ -12,7 +12,7 @@ from retrieval.words import words_of
 #: Kinds that answer a question for another kind, with how well.
 _KIN = {
     ("percent", "ratio"): 0.6, ("money", "ratio"): -0.2, ("count", "ratio"): 0.9, ("rank", "ratio"): 0.1, ("count", "money"): -0.6,
-    ("percent", "count"): -0.5, ("money", "percent"): -0.6, ("count", "percent"): -0.5, ("", "rank"): 0.2,
+    ("percent", "count"): -0.9, ("money", "percent"): -0.6, ("count", "percent"): -0.5, ("", "rank"): 0.2,
 }  # fmt: skip
 #: "137 triệu đồng, đạt 87,3%": where no kind is asked for the value comes before its rate.
 _RESTATED = -0.1

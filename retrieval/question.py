@@ -59,6 +59,8 @@ class Query:
     follow_up: bool = False
 
 
+#: "Mức 3,4" is no decimal number.
+_LEVELS = re.compile(r"(?<=m[ứưu]c )(?P<levels>(?:[đd][ộo] )?\d)\s?[,/&-]\s?(?=\d(?!\d))", re.IGNORECASE)
 #: "Đến 15h".
 _HOURS = re.compile(r"(?<!\d)(?P<hour>\d{1,2})\s?h(?![^\W_])", re.IGNORECASE)
 #: "Bộ phận 1 cửa".
@@ -165,7 +167,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     """
     lexicon = load_lexicon()
     typed = _ONE_STOP.sub("một ", _COMRADE.sub("đồng chí", clean(text).replace("\n", " ")))[:600]
-    typed = _HOURS.sub(r"\g<hour> giờ", typed)
+    typed = _LEVELS.sub(r"\g<levels> ", _HOURS.sub(r"\g<hour> giờ", typed))
     typed = _SHORT_DISTRICT.sub(
         r"quận \g<number>", _SHORT_WARD.sub(lambda m: f"phường {m['number'] or m['other']}", typed)
     )

@@ -24,9 +24,12 @@ def spell_out(typed: str, lexicon: Lexicon, vocabulary: Vocabulary) -> str:
             continue
         if folded in lexicon.shorthand and not (token.isupper() and len(token) > 1 and folded in lexicon.readings):
             better = lexicon.shorthand[folded][0]
-        elif token.isalpha() and not _is_name(token, start) and not _known(folded, vocabulary, lexicon):
+        elif token.isalpha() and not _is_name(token, start):
             beside = tuple(fold(found[n][0]) if 0 <= n < len(found) else "" for n in (place - 1, place + 1))
-            better = _corrected(token, folded, beside, vocabulary, lexicon)
+            if not _known(folded, vocabulary, lexicon):
+                better = _corrected(token, folded, beside, vocabulary, lexicon)
+            elif token == folded:
+                better = _swapped(folded, beside, vocabulary)
         pieces += [typed[at:start], better or token]
         at = end
     return "".join([*pieces, typed[at:]])
@@ -79,6 +82,29 @@ def _corrected(token: str, folded: str, beside: tuple[str, ...], vocabulary: Voc
     return next(
         (one for one in close if (before and known(f"{before}_{one}")) or (after and known(f"{one}_{after}"))), ""
     )
+
+
+def _swapped(folded: str, beside: tuple[str, ...], vocabulary: Vocabulary) -> str:
+    """Return a known syllable with two letters swapped back ("gia dinh van hao"), or "".
+
+    Only where the reports never have the token beside its neighbours, and the other beside the one before it.
+    """
+    before, after = beside
+    if not before or _stands_beside(folded, before, after, vocabulary):
+        return ""
+    swaps = (folded[:at] + folded[at + 1] + folded[at] + folded[at + 2 :] for at in range(len(folded) - 1))
+    return next(
+        (
+            one
+            for one in swaps
+            if one != folded and one in vocabulary.spread and vocabulary.knows_pair(f"{before}_{one}")
+        ),
+        "",
+    )
+
+
+def _stands_beside(folded: str, before: str, after: str, vocabulary: Vocabulary) -> bool:
+    return vocabulary.knows_pair(f"{before}_{folded}") or bool(after and vocabulary.knows_pair(f"{folded}_{after}"))
 
 
 def _nearest(folded: str, vocabulary: Vocabulary) -> list[str]:
