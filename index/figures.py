@@ -36,6 +36,11 @@ _LEAD_LINE = re.compile(
 )
 #: "Các chỉ tiêu: thu ngân sách 68,5 tỷ đồng; …", where nothing is said to have been reached.
 _TARGETS_LISTED = re.compile(r"^\W*(?:các |một số )?(?:chỉ tiêu|mục tiêu)(?: [^\W_]+){0,4}\s?:")
+#: "Bí thư yêu cầu 6 tháng cuối năm tập trung: …", "Đại hội thống nhất 21 chỉ tiêu đến năm 2025: …".
+_ASKED_FOR = re.compile(
+    r"(?<![^\W_])(?:yêu cầu|đề nghị|chỉ đạo|quán triệt)(?![^\W_])[^.;:]{0,90}(?:tập trung|cuối năm|thời gian tới)[^.;:]{0,60}:"
+    r"|(?<![^\W_])(?:chỉ tiêu|mục tiêu)(?![^\W_])[^.;:]{0,40} đến năm \d{4}[^.;:]{0,20}:"
+)
 _REACHED_TOO = re.compile(r"(?<![^\W_])(?:đạt|bằng|vượt|hoàn thành|thực hiện được)(?![^\W_])")
 _LISTED = re.compile(
     r"^(?:[-+*•–]|\(?\d{1,2}[.)]|[a-hđ][.)]|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|thứ \S+) là\b|đợt \d)"
@@ -247,6 +252,8 @@ def _is_plan(context: _Context, sentence: Span, quantity: Quantity, listed: bool
     if plans:
         # "Năm 2021 phấn đấu 20 đảng viên", but not "phấn đấu vươn lên, đã có 9 hộ".
         return not _DONE.search(before, plans[-1].end())
+    if asked := _ASKED_FOR.search(before):
+        return not _DONE.search(before, asked.end())
     if _TARGETS_LISTED.search(before) and not _REACHED_TOO.search(context.lowered, sentence.start, sentence.end):
         return quantity.kind != "ratio"
     return listed and not _DONE.search(before)

@@ -14,7 +14,7 @@ from index.places import find_places
 from index.quantities import Quantity, noun_end
 from index.records import Span
 from index.rules import load_table, longest_first
-from index.segment import clauses
+from index.segment import LONGEST_LABEL, clauses
 from index.text import normal
 from index.units import counted_noun
 
@@ -31,7 +31,7 @@ _EDGES = " \n\t,;:.-–+*•()“”\"'…/"
 #: What joins two quantities of one clause; the words behind it lead to the second.
 _JOINT = re.compile(r"(?:^|\s)(?:và|cùng với|cùng|với|trong đó(?: có)?)(?=\s|$)")
 _VERB = re.compile(
-    r"(?:^|(?<=\s))(?:đã|được|gồm|là|để|vào|thành(?! phố| uỷ| ủy| viên| lập| tích)|còn|đạt|có|nâng|đưa)(?=\s|$)"
+    r"(?:^|(?<=\s))(?:đã|được|gồm|là|để|vào|(?<!hoàn )(?<!trưởng )(?<!hòa giải )(?<!hình )thành(?! phố| uỷ| ủy| viên| lập| tích| công)|còn|đạt|có|nâng|đưa)(?=\s|$)"
 )
 _ENUMERATOR = re.compile(r"^(?:[-+*•–]\s*)?(?:\(?\d{1,2}(?:\.\d{1,2})*\)?[.)/]*\s|[a-hđ][.)]\s)?\s*")
 _TOPIC = re.compile(r"^(?:về|riêng|đối với|với|trong)\s(?!năm|tháng|quý|kỳ|\d|đó|đợt|tổng|khi|kết quả|những)")
@@ -92,6 +92,15 @@ def _says_what(measure: str) -> bool:
     return bool(trim(_TIME.sub("", measure.lower())))
 
 
+def _without_parallel(subject: str, label: str) -> str:
+    """Return a subject without the label that another now stands in the place of: "tiêm *mũi 1*" before "mũi 2"."""
+    if label and ":" in subject:
+        return subject.rpartition(":")[0]  # "Xếp loại: *hoàn thành tốt*: 20 chi bộ, hoàn thành: 1 chi bộ"
+    words, own = subject.split(), label.split()
+    parallel = own and len(words) > len(own) and words[-len(own)].lower() == own[0].lower()
+    return " ".join(words[: -len(own)]) if parallel else subject
+
+
 _RAISED = re.compile(r"(?:nâng|đưa) tổng số")
 
 
@@ -111,7 +120,8 @@ class _Sentence:
         """Return the quantity at one place; those before it have been read."""
         quantity = self.quantities[at]
         own, tail = self._own(at), self._tail(at)
-        content, lead = trim(own), own.lower().strip(_EDGES)
+        label = self._label(at)
+        content, lead = trim(f"{label} {own}"), own.lower().strip(_EDGES)
         if self._is_threshold(quantity):
             return Measured(quantity, content, own, own, tail, threshold=True)
         bracketed = self._opens_bracket(at)
@@ -124,13 +134,13 @@ class _Sentence:
         if link is not None and link.kind != "part":
             owner = self.found[link.to]
             return Measured(quantity, owner.measure, owner.head, own, tail, link, of_target)
-        head = self._with_shared_verb(own)
+        head = self._with_shared_verb(f"{label} {own}" if label else own)
         if len(content.split()) < 2 and not self._speaks_for_itself(at, tail):
             head = self._inherited(at, own, content, bracketed)
         # "Thu ngân sách tăng: năm 2016 thu 11,2 tỷ đồng": a heading is repeated only for who says nothing more.
         bare = len(_TIME.sub("", content.lower()).split()) < 2
         subject = self.subject if bare or not self.in_heading else ""
-        for prefix, end in ((self.topic, self.span.start), (subject, self.subject_end)):
+        for prefix, end in ((self.topic, self.span.start), (_without_parallel(subject, label), self.subject_end)):
             if prefix and quantity.span.start > end and prefix.lower() not in head.lower():
                 head = f"{prefix} {head}"
         measure = " ".join(piece for piece in (trim(head), trim(tail)) if piece)
@@ -190,6 +200,16 @@ class _Sentence:
         if joint and (not verb or joint.start() <= verb.start()):
             return self.text[joint.end() : end].strip()
         return self.text[verb.start() : end].strip() if verb else ""
+
+    def _label(self, at: int) -> str:
+        """Return the label before a colon that is the quantity's alone in a list: "mũi 1: 864 người, *mũi 2*: 402 người"."""
+        number = self.where[at]
+        start = self.clauses[number].start
+        if self._shares_clause(at) or number == 0 or start - 1 <= self.subject_end or self.text[start - 1] != ":":
+            return ""
+        before = self.clauses[number - 1]
+        label = self.text[before.start : before.end].strip()
+        return label if number - 1 not in self.where and len(label.split()) <= LONGEST_LABEL else ""
 
     def _interrupted(self, at: int) -> str:
         """Return the words before a bracket that interrupts the clause: "hộ cận nghèo (…) còn 34 hộ", or ""."""

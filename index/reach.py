@@ -66,7 +66,7 @@ class Reach:
         after += [one for one in named if not after and self._is_behind_bracket(one, figure)]
         each = after and not text[figure.end : after[0].span.start].strip() and self._follows_figure(before, others)
         if not each and any(
-            opened <= one.span.start and not one.attached and not self._moved_on(one, figure) for one in before
+            opened <= one.span.start and not one.attached and not self._moved_on(one, figure, others) for one in before
         ):
             after = []  # "năm 2018 được 14,1 tỷ đồng và năm 2019 lên 16,9 tỷ đồng"
         after = [one for one in after[:1] if self._is_behind(one, figure, others)]
@@ -91,7 +91,7 @@ class Reach:
                 continue
             if mention in before and cues.NOW.search(self._lowered, mention.span.end, figure.start):
                 return None
-            if mention in before and self._moved_on(mention, figure):
+            if mention in before and self._moved_on(mention, figure, others):
                 continue  # "từ 19 vụ năm 2022 xuống 11 vụ": the year is that of the 19
             return mention
         return None
@@ -107,9 +107,12 @@ class Reach:
             for other in others
         )
 
-    def _moved_on(self, mention: Mention, figure: Span) -> bool:
+    def _moved_on(self, mention: Mention, figure: Span, others: Sequence[Span]) -> bool:
         """Tell whether a time is that of what a figure has moved on from: "từ 19 vụ năm 2022 xuống 11 vụ"."""
-        return cues.MOVED_ON.fullmatch(self._lowered[mention.span.end : figure.start]) is not None
+        return (
+            any(other.end <= mention.span.start for other in others)
+            and cues.MOVED_ON.fullmatch(self._lowered[mention.span.end : figure.start]) is not None
+        )
 
     def _is_behind(self, mention: Mention, figure: Span, others: Sequence[Span]) -> bool:
         """True when a time behind a figure is its own: no other figure stands between, and nothing else begins there."""

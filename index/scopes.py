@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from index.links import Link
 from index.quantities import Quantity, noun_end
 from index.records import Span
-from index.segment import clauses
+from index.segment import LONGEST_LABEL, clauses
 
 #: Where one quantity's words end and the next one's begin, when no sign parts them.
 _JOINT = re.compile(r"(?<![^\W_])(?:và|cùng với|cùng|với|trong đó|trong khi|còn|nhưng|cho|gồm)(?![^\W_])")
@@ -49,4 +49,13 @@ def _cuts(text: str, lowered: str, sentence: Span, quantities: Sequence[Quantity
 def _cut_at(text: str, breaks: Sequence[int]) -> int:
     """Return the last of the breaks, or the last semicolon's: a list goes on behind it; 0 without any."""
     strong = [at for at in breaks if text[:at].rstrip()[-1:] == ";"] if breaks else []
-    return (strong or list(breaks) or [0])[-1]
+    own = strong or _without_labels(text, breaks)
+    return own[-1] if own else 0
+
+
+def _without_labels(text: str, breaks: Sequence[int]) -> list[int]:
+    """Leave out a break behind a label that belongs to what follows: "mũi 1: 864 người, *mũi 2:* 402 người"."""
+    labelled = (
+        len(breaks) > 1 and text[breaks[-1] - 1] == ":" and len(text[breaks[-2] : breaks[-1]].split()) <= LONGEST_LABEL
+    )
+    return list(breaks[:-1] if labelled else breaks)
