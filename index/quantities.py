@@ -44,7 +44,9 @@ _FROM_TO = re.compile(r"(?:tăng|giảm|nâng|hạ|kéo(?: giảm)?|đưa|từ)[
 _LEVEL_AFTER = re.compile(r"[^,;.]{0,40}? (?:lên|xuống(?: còn)?|còn|thành)\s")
 
 #: "Giao quân 11/11, đạt 100%": what a rate follows is no day.
-_SHARED_OUT = re.compile(r"%\s?(?:của |trên |trong |so với )?tổng số $")
+_SHARED_OUT = re.compile(
+    r"%\s?(?:của |trên |trong |so với )?tổng số $|(?<![^\W_])(?:đồng|tỷ|triệu) trên tổng (?:dự toán|kế hoạch|mức đầu tư|số vốn) $"
+)
 _RATE_BEHIND = re.compile(r",? \(?(?:đạt|bằng|chiếm|tỷ lệ) (?:tỷ lệ )?\d[\d.,]*\s?%")
 _RATIO_BEFORE = re.compile(
     r"(?:đạt|có|được|là|hoàn thành|thực hiện|tổ chức|với|mới|chiếm|gồm|xong|đã|giải quyết|tỷ lệ|kết quả|:|\(|,|;) ?$"
@@ -220,7 +222,7 @@ def _bounded(lowered: str, quantity: Quantity, before: str) -> Quantity:
     if bound and _MORE_THAN.search(before[: bound.start()]):
         # "cao hơn 5%": a difference, no bound
         return replace(quantity, role="change")
-    if quantity.kind == "count" and (before.endswith("%/") or _SHARED_OUT.search(before)):
+    if quantity.kind in ("count", "money") and (before.endswith("%/") or _SHARED_OUT.search(before)):
         return replace(quantity, role="baseline")  # "tỷ lệ 3,87%/5.530 hộ", "chiếm 0,05% tổng số 7.612 hộ"
     onwards = _ONWARDS.match(lowered, quantity.span.end)
     if word == "từ" and (_is_from(before) or _LEVEL_AFTER.match(lowered, quantity.span.end)):

@@ -39,6 +39,7 @@ OF_CONGRESS = re.compile(
 )
 #: "Chỉ số do thành phố công bố tháng 11/2022": the month is not what the index is of.
 MADE_KNOWN = re.compile(r"(?<![^\W_])(?:công bố|ban hành|thông báo)(?: (?:vào|trong|từ|kết quả))* $")
+SOURCE = re.compile(r"theo [^\d;:.]{2,100}, ")
 OF_WHICH = re.compile(r"(?<![^\W_])(?:trong đó|riêng)(?: riêng)? $")
 #: "Từ 94 hộ (4,12%) năm 2020".
 BRACKETED = re.compile(r"(?: [^\W\d_]+){0,2} \([^()]{1,30}\) (?:vào |ở )?")

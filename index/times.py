@@ -18,6 +18,8 @@ from index.text import fold
 _TERM_FROM = 1400
 #: Characters between the beginning of a sentence and a time that dates its topic.
 _DATES_TOPIC = 45
+#: Characters before a time that opens a sentence behind who tells it: "Theo Trung tá …, Trưởng Công an phường, năm 2023 …".
+_OPENING = 110
 
 
 class Times:
@@ -83,18 +85,21 @@ class Times:
             for one in self.within(sentence.start, sentence.end)
             if not one.attached
             and not one.earlier
+            and not one.compared
+            and not (carried and one.period != carried.period and carried.period.covers(one.period))
             and one.period.days > 1
             and not self._reach.closed(one, sentence.end)
         }
         return None if len(named) > 1 or (carried and carried.until) else carried
 
     def _opener(self, sentence: Span) -> periods.Mention | None:
-        for mention in self.within(sentence.start, min(sentence.end, sentence.start + _DATES_TOPIC)):
+        for mention in self.within(sentence.start, min(sentence.end, sentence.start + _OPENING)):
             if mention.attached or mention.earlier or mention.period.days == 1:
                 continue
             before = self._lowered[sentence.start : mention.span.start]
-            dates_topic = not mention.weak and not mention.until and self._is_topic(sentence, mention)
-            if len(before) < OPENS or dates_topic:
+            near = len(before) <= _DATES_TOPIC
+            dates_topic = near and not mention.weak and not mention.until and self._is_topic(sentence, mention)
+            if len(before) < OPENS or dates_topic or cues.SOURCE.fullmatch(before):
                 return mention
         return None
 

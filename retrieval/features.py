@@ -96,9 +96,9 @@ def features_of(
         "number": matcher.numbers_missing((texts[0], scope), (left, *texts[2:])),
         "foreign": _foreign(figure, report),
         "unfocused": matcher.unfocused(own),
-        "total": float(_states_total(query, texts[0], figure)),
+        "total": float(_states_total(query, texts[0], lead, figure)),
         "contrary": float(
-            _is_contrary(query, texts[0], figure, report)
+            _is_contrary(query, texts[0], lead, figure, report)
             or matcher.contrasted(texts[0])
             or matcher.is_of_another((texts[0], scope, left, texts[2]))
         ),
@@ -179,7 +179,10 @@ def _split_label(measure: str, sentence: str) -> tuple[str, str]:
     return (label, rest) if sum(word.isalpha() for word in said) >= _SAYS_WHAT else ("", measure)
 
 
-_TOTAL = re.compile(r" (?:tong|tong so|tat ca|toan bo|toan phuong|ca phuong) ")
+_TOTAL = re.compile(r" (?:tong|tong so|tong cong|tat ca|toan bo|toan phuong|ca phuong) ")
+
+#: "Tổng số 684 đảng viên", right before a number; a "tổng dự toán" is no total of what was spent.
+_IN_ALL = re.compile(r" (?:tong so|tong cong|tat ca|toan bo) ")
 
 
 def _foreign(figure: Figure, report: Report) -> float:
@@ -192,13 +195,14 @@ def _foreign(figure: Figure, report: Report) -> float:
 _OF_ONE = re.compile(r"(?<![a-z])(?:moi|muc (?:ho tro|tro cap|phat|thuong|chi)|binh quan|don gia)(?![a-z])")
 
 
-def _states_total(query: Query, own: Words, figure: Figure) -> bool:
+def _states_total(query: Query, own: Words, lead: Words, figure: Figure) -> bool:
     """Tell whether a total is asked for and the figure says that it is one: "tổng số", "14/14 chi bộ"."""
     complete = asks_for_all(query) and figure.kind == "ratio" and figure.numerator == figure.denominator
-    return complete or ((query.asks_total or query.asks_stock) and bool(_TOTAL.search(own.joined)))
+    stated = (query.asks_total or query.asks_stock) and _TOTAL.search(own.joined)
+    return complete or bool(stated or (query.asks_total and _IN_ALL.search(lead.joined)))
 
 
-def _is_contrary(query: Query, own: Words, figure: Figure, report: Report) -> bool:
+def _is_contrary(query: Query, own: Words, lead: Words, figure: Figure, report: Report) -> bool:
     """Tell whether one of question and figure says of the same act that it was not done, and the other not.
 
     "Còn mấy hộ chưa bàn giao?" is not answered by those who have, "bao nhiêu hộ đồng ý?" not by "7 hộ
@@ -206,7 +210,7 @@ def _is_contrary(query: Query, own: Words, figure: Figure, report: Report) -> bo
     """
     if figure.kind == "money" and _OF_ONE.search(query.folded) and _TOTAL.search(own.joined):
         return True
-    if figure.kind == "money" and query.asks_total and _OF_ONE.search(own.joined):
+    if figure.kind == "money" and query.asks_total and _OF_ONE.search(own.joined) and not _IN_ALL.search(lead.joined):
         return True  # "tổng số tiền học bổng" is no "mỗi suất 800 nghìn đồng"
     stated = negated_acts(figure.measure)
     if _is_other_side(query, figure, report):

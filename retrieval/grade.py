@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from index.periods import moved
 from index.places import folded_name, is_ward, place_key
@@ -24,6 +25,11 @@ _YEAR_FROM = 360
 #: half begin in the middle of December and June.
 _SAME_END, _AHEAD = 5, 20
 _DECEMBER = 12
+#: What a figure of the year so far is worth for the months that its report can tell of.
+YEAR_SO_FAR = 0.3
+#: Days within which what was so at a month's end is told.
+_TOLD_WITHIN = 45
+_UP_TO_MONTH = re.compile(r"(?<![a-z])den (?:het |cuoi |ngay \d+ )?thang \d")
 #: A part of a ward or of its Party committee, by its number; "đoạn qua khu vực 2" only says where a road runs.
 _PART_UNIT = re.compile(
     r"(?<! qua)(?<! doan)(?<! gan)(?<! giua)(?<! sang)(?<! van hoa) (?:chi bo|to dan pho|to dan cu|khu pho|khu vuc|khu|ap|thon|to)(?: so)? (?P<number>\d{1,2}) "
@@ -88,7 +94,7 @@ def role_penalty(query: Query, figure: Figure) -> float:
     return 0.7 if query.asks_change else 0.3 if query.asks_target else 0.0
 
 
-def time_grade(query: Query, figure: Figure) -> float:
+def time_grade(query: Query, figure: Figure, published: date | None = None) -> float:
     """Return the grade of a figure's time, from -1 to 1; 0 when none was asked for.
 
     "Cùng kỳ năm trước" asks for what a report sets beside its own figure. Where a state is asked for, one at the same
@@ -99,10 +105,26 @@ def time_grade(query: Query, figure: Figure) -> float:
         return 1.0 if figure.period_source == "earlier" else -1.0
     if query.earlier and figure.period_source == "earlier" and grade > 0:
         return 1.0
+    if grade < 0 and any(_is_year_so_far(query, one, figure, published) for one in query.periods):
+        return YEAR_SO_FAR
     if grade < 0 and query.state and figure.period and not query.any_year:
         ends = [abs((one.end - figure.period.end).days) for one in query.periods if figure.period.covers(one)]
         return _PART_OF_PERIOD if ends and min(ends) <= _SAME_END else grade
     return grade
+
+
+def _is_year_so_far(query: Query, asked: Period, figure: Figure, published: date | None) -> bool:
+    """Tell whether the year that a report of a day within it is of only for want of better is the part of it asked for.
+
+    "11 tháng đầu năm 2021" is what a report of 2/12/2021 tells, though it names but the year.
+    """
+    stated = figure.period
+    if published is None or stated is None or figure.period_source != "report" or published.month >= _DECEMBER:
+        return False
+    whole_year = (stated.start.month, stated.start.day) == (1, 1) and stated.days in (365, 366)
+    from_start = asked.start == stated.start or _UP_TO_MONTH.search(query.folded) is not None
+    close = -_AHEAD <= (published - asked.end).days <= _TOLD_WITHIN
+    return whole_year and published.year == stated.end.year == asked.end.year and from_start and close
 
 
 def period_grade(asked: Sequence[Period], stated: Period | None, any_year: bool = False) -> float:

@@ -156,9 +156,13 @@ def _halves(phrase: str) -> tuple[str, ...]:
     return (" ".join(words[:2]), " ".join(words[2:])) if len(words) >= 4 else ()
 
 
+#: Halves of phrases that say nothing alone: "tỷ lệ" of "tỷ lệ phá án".
+_EMPTY_HALVES = frozenset(["ty le", "ti le", "so luong", "tong so", "cong tac", "hoat dong", "so tien"])
+
+
 def _in_pieces(phrase: str, text: Words) -> float:
     """Return how well a text meets a long phrase that others stand within: "cơ sở (sản xuất) kinh doanh"."""
-    met = sum(f" {half} " in text.joined for half in _halves(phrase))
+    met = sum(f" {half} " in text.joined and half not in _EMPTY_HALVES for half in _halves(phrase))
     if met < 2 and text.folded.issuperset(phrase.split()) and any(one.search(text.barred) for one in _loose(phrase)):
         met = 2
     return (0.0, _HALF, _BROKEN)[met]

@@ -23,6 +23,7 @@ _WHOLE_WARD = re.compile(r" (?:toan|ca) (?:phuong|xa|dang bo|thi tran) | tong so
 #: "Mỗi năm kết nạp từ 25 đảng viên trở lên", "đầu nhiệm kỳ, Hội có 587 hội viên".
 _EACH_YEAR = re.compile(r"(?<![^\W_])(?:mỗi|hằng|hàng|bình quân(?: mỗi| hằng| hàng)?|từng) năm(?![^\W_])")
 _AT_START = re.compile(r"(?<![^\W_])(?:đầu (?:nhiệm kỳ|năm|kỳ|giai đoạn)|trước đây|trước đó)(?![^\W_])")
+_OF_WHICH = re.compile(r"(?<![^\W_])trong (?:số|đó)(?![^\W_])")
 _COUNTS = ("count", "ratio")
 
 Seen = tuple[Figure, Report, Sequence[float]]
@@ -58,12 +59,18 @@ def _counts_less(query: Query, one: Seen) -> bool:
     if of_a_kind or features[_TOTAL] or is_left:
         return of_a_kind and not features[_TOTAL]
     scope = own_scope(figure, report)
+    part = report.text[figure.sentence.start : figure.span.start].rpartition(";")[2]
     return (
         (for_all and _counts_only_some(query, figure, words_near(figure, report)))
         or _counts_an_event(query, figure)
         or _counts_by_an_hour(query, scope)
         or _counts_each_year(query, scope)
-        or _counts_those_who_are(query, fold(report.text[figure.span.end : figure.scope.end]).strip())
+        or _counts_those_who_are(
+            query,
+            fold(report.text[figure.span.end : figure.scope.end]).strip(),
+            fold(figure.unit),
+            _OF_WHICH.search(normal(part)) is not None,
+        )
     )
 
 
@@ -139,16 +146,15 @@ def _names_a_body_only(query: Query) -> bool:
 _SORTS = "nu|nam|tre|cao tuoi|du bi|chinh thuc|danh du"
 
 
-def _counts_those_who_are(query: Query, tail: str) -> bool:
+def _counts_those_who_are(query: Query, tail: str, unit: str, of_which: bool) -> bool:
     """Tell whether it is asked how many there are, and a figure counts those who are something: "113 hội viên là thương binh", "27 hội viên nữ".
 
-    ``tail`` is the folded text behind its number.
+    ``tail`` is the folded text behind its number, ``unit`` its folded noun; with ``of_which`` ("trong số kết nạp mới có
+    10 đồng chí là nữ") what they are narrows whatever is asked.
     """
-    if not query.asks_stock or not query.unit or not _names_a_body_only(query):
+    if not query.unit or not (of_which or (query.asks_stock and _names_a_body_only(query))):
         return False
-    who = re.match(
-        rf"{re.escape(query.unit)} (?:la (?=[a-z]))?(?P<what>(?<= la )[a-z]+(?: [a-z]+)?|{_SORTS})(?![a-z])", tail
-    )
+    who = re.match(rf"{re.escape(unit)} (?:la (?=[a-z]))?(?P<what>(?<= la )[a-z]+(?: [a-z]+)?|{_SORTS})(?![a-z])", tail)
     asked = {word for term in query.terms for one in term.readings for word in one.split()}
     return who is not None and not asked.issuperset(who["what"].split())
 

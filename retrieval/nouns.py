@@ -46,15 +46,20 @@ def noun_grade(query: Query, figure: Figure, earlier: Callable[[], str]) -> floa
     if f" {asked} {unit} " in f" {query.folded} ".replace("?", " "):
         return 0.7  # "7 trường (2 mầm non, 3 tiểu học)", and "bao nhiêu trường mầm non" was asked
     if f" {asked} " not in measure:
-        if unit in load_lexicon().classifiers:
+        if _stands_for(unit, asked):
             if f" {asked} " in earlier():
                 return 0.4
             if asked in _people():
                 return -0.2  # "trong đó nữ 08 vị": of whom is not said here
         return 0.0 if asked in load_lexicon().vague else -1.0
-    if unit in load_lexicon().classifiers:
+    if _stands_for(unit, asked):
         return 0.5  # "nâng tổng số camera lên 214 cái"
     return -1.0 if asked in _people() else 0.0  # "hội viên tặng 34 suất quà" counts no hội viên
+
+
+def _stands_for(unit: str, asked: str) -> bool:
+    """Tell whether a noun may count what is named before it: "214 cái" cameras, but "83 hộ" no hẻm."""
+    return unit in load_lexicon().classifiers and (unit != "ho" or asked in _people() or asked.startswith("ho"))
 
 
 _ASKED = re.compile(r"(?<![a-z])(?:bao nhieu|may) (?P<what>[a-z].*)")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from index.records import Figure, Report, Span
 from retrieval.features import FEATURES, features_of, most_met, own_words
-from retrieval.grade import kind_grade, may_answer, place_grade, time_grade
+from retrieval.grade import YEAR_SO_FAR, kind_grade, may_answer, place_grade, time_grade
 from retrieval.logistic import likelihood, weigh
 from retrieval.match import Matcher
 from retrieval.narrower import are_narrower
@@ -106,10 +106,12 @@ def rank_figures(
     others: list[_Row] = []
     for one in candidates:
         figure = one[1]
-        period = time_grade(query, figure)
+        period = time_grade(query, figure, one[2].published)
         place = place_grade(query, figure)
         fits = period >= 0 and place >= 0 and may_answer(query, figure, period)
         (asked if fits else others).append((one, period, place))
+    if any(period == 1.0 for _, period, _ in asked):
+        asked = [row for row in asked if row[1] != YEAR_SO_FAR]
     if query.wordings:
         matcher.leave_to(own_words(one[1], one[2]) for one, *_ in asked if one[3] >= _FOUND)
     rows = _of_the_day(query, _graded(matcher, asked, similarity))

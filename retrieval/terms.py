@@ -78,6 +78,8 @@ _NOUN_ASK = re.compile(
 _NUMBER_OF = re.compile(
     r"(?:^|\s)(?:so luong|tong so|(?<!dan )(?<!ho )(?<!chi )(?<!doi )(?<!nghe )(?<!ky )(?<!da )(?<!thieu )so)(?! lieu| voi| sanh| tien| bao nhieu| may| \d) (?P<rest>.+)"
 )
+#: "Mấy con hẻm" counts hẻm, "mấy con" animals.
+_PIECES = re.compile(r"con (?=(?:hem|duong|ngo|kenh|song|muong|pho|tau|rach)(?![a-z]))")
 #: "Dân số phường": people, though none are named.
 _POPULATION = re.compile(r"(?<![a-z])dan so(?![a-z])")
 #: A number's other form: "mũi 2" is "hai mũi".
@@ -264,6 +266,8 @@ def asked_noun(typed: str, folded: str, lexicon: Lexicon) -> str:
         if not match or match["rest"].startswith("phan tram"):
             continue
         at = match.start("rest")
+        if thing := _PIECES.match(match["rest"]):
+            at += thing.end()
         noun = _noun_at(typed, folded, at, marked, lexicon)
         if noun in lexicon.vague and " " in noun:
             behind = _noun_at(typed, folded, at + len(noun) + 1, marked, lexicon)
