@@ -25,8 +25,8 @@ _YEAR_FROM = 360
 #: half begin in the middle of December and June.
 _SAME_END, _AHEAD = 5, 20
 _DECEMBER = 12
-#: What a figure of the year so far is worth for the months that its report can tell of.
-YEAR_SO_FAR = 0.3
+#: What a figure of the year so far is worth for the months that its report can tell of; no other grade is the same.
+YEAR_SO_FAR = 0.25
 #: Days within which what was so at a month's end is told.
 _TOLD_WITHIN = 45
 _UP_TO_MONTH = re.compile(r"(?<![a-z])den (?:het |cuoi |ngay \d+ )?thang \d")

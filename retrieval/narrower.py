@@ -155,8 +155,10 @@ def _counts_those_who_are(query: Query, tail: str, unit: str, of_which: bool) ->
     if not query.unit or not (of_which or (query.asks_stock and _names_a_body_only(query))):
         return False
     who = re.match(rf"{re.escape(unit)} (?:la (?=[a-z]))?(?P<what>(?<= la )[a-z]+(?: [a-z]+)?|{_SORTS})(?![a-z])", tail)
-    asked = {word for term in query.terms for one in term.readings for word in one.split()}
-    return who is not None and not asked.issuperset(who["what"].split())
+    asked = {word for term in query.terms for one in term.readings for word in one.split()} - set(unit.split())
+    if who is None or not asked.isdisjoint(tail[who.end() :].split()):
+        return False  # "188 đồng chí cao tuổi, sức yếu được miễn sinh hoạt" are those who were asked for
+    return not asked.issuperset(who["what"].split())
 
 
 def _names_a_kind_of(unit: str, words: str) -> bool:

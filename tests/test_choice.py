@@ -21,6 +21,8 @@ Bầu bổ sung: đến 9 giờ, tỷ lệ cử tri đi bầu đạt 41,2%; 15 g
 Hội Cựu chiến binh có 318 hội viên sinh hoạt tại 9 chi hội; 54 hội viên là thương binh.
 Khuyến học: Trường THCS Hòa An góp 24 triệu đồng vào quỹ.
 Quy mô năm học 2020-2021 có 1.412 học sinh tiểu học.
+Sắp xếp 21 tổ dân phố, còn 16 tổ dân phố.
+Khuyến công: mỗi năm dạy nghề cho 25 lao động; năm qua dạy nghề cho 31 lao động.
 Phương hướng năm 2021: phấn đấu kết nạp 12 đảng viên.
 """,
     "hoa-an-2020-07-10.txt": """Phường Hòa An sơ kết 6 tháng đầu năm 2020
@@ -54,6 +56,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("Gọi sơ khám thì có mặt bao nhiêu người?", "111/120"),
         ("Bao nhiêu F0 điều trị tại nhà?", "51"),
         ("Có bao nhiêu hộ ngừng kinh doanh vì dịch?", "29"),
+        ("Sau sắp xếp còn bao nhiêu tổ dân phố?", "16"),
+        ("Năm 2020 dạy nghề cho bao nhiêu lao động?", "31"),
         ("Sản lượng khai thác thủy sản là bao nhiêu?", "125"),
         ("Hội cựu chiến binh hiện có bao nhiêu hội viên?", "318"),
         ("Hội Phụ nữ tín chấp dư nợ bao nhiêu?", "2,4 tỷ đồng"),

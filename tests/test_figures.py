@@ -248,6 +248,31 @@ def test_plans_are_not_achievements() -> None:
     assert [figure.period.label if figure.period else "" for figure in found] == ["năm 2020", "năm 2021"]
 
 
+def test_what_is_asked_for_is_a_plan() -> None:
+    """A secretary who wants eight more, and a congress that sets targets for 2025, tell of nothing done."""
+    done, wanted, income = figures_of(
+        "Kết nạp 9 đảng viên. Bí thư yêu cầu 6 tháng cuối năm tập trung: kết nạp thêm ít nhất 8 đảng viên.\n\n"
+        "Đại hội thống nhất các chỉ tiêu đến năm 2025: thu nhập bình quân đầu người 95 triệu đồng."
+    )
+    assert [one.planned for one in (done, wanted, income)] == [False, True, True]
+    assert income.period is not None
+    assert income.period.end.year == 2025
+
+
+def test_what_a_share_is_taken_of_is_a_baseline() -> None:
+    """The households that four of them are 0,05% of are not poor."""
+    left, share, all_of_them = figures_of("Phường còn 04 hộ nghèo, chiếm 0,05% tổng số 7.612 hộ.")
+    assert (left.role, share.role, all_of_them.role) == ("level", "level", "baseline")
+
+
+def test_a_label_before_a_colon_is_of_what_follows() -> None:
+    """In a list the second's label is not the first's, nor does the first's stand before it."""
+    first, _, second, _ = figures_of("Xếp loại: hoàn thành xuất sắc: 5 chi bộ (20%), hoàn thành tốt: 20 chi bộ (80%).")
+    assert "xuất sắc" in first.measure
+    assert "hoàn thành tốt" in second.measure
+    assert "xuất sắc" not in second.measure
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -31,6 +31,10 @@ def scopes(text: str) -> dict[str, str]:
             {"205": "Đảng bộ có 205 đảng viên cao tuổi, sức yếu được miễn sinh hoạt", "17": "tiếp nhận 17 đồng chí."},
         ),
         (
+            "Tiêm mũi 1: 864 người, mũi 2: 402 người.",
+            {"864": "Tiêm mũi 1: 864 người", "402": "mũi 2: 402 người."},
+        ),
+        (
             "Cấp 88 suất quà và 40 thẻ bảo hiểm.",
             {"88": "Cấp 88 suất quà", "40": "và 40 thẻ bảo hiểm."},
         ),

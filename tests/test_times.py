@@ -46,6 +46,10 @@ HALF: dict[str, dict[str, str]] = {
     "Hai đợt 03/02 và 19/5 trao Huy hiệu Đảng cho 38 đồng chí.": {"38": NOW},
     "Trong cao điểm tháng 3 và tháng 4, phường cách ly 137 người.": {"137": "từ tháng 3/2019 đến tháng 4/2019"},
     "Năm học 2017-2018 các trường trên địa bàn phường có 23 học sinh giỏi cấp thành phố.": {"23": "năm học 2017-2018"},
+    "6 tháng đầu năm kết nạp 6 đồng chí nhưng đến hết năm đã kết nạp 17 đồng chí.": {"6": NOW, "17": "năm 2019"},
+    "Theo ông Lê Văn A, Trưởng Công an phường, năm 2018 xảy ra 29 vụ so với năm 2017 (36 vụ). Công an đã làm rõ 26 vụ.": {
+        "29": "năm 2018", "36": "năm 2017", "26": "năm 2018",
+    },
     # a bracket keeps its time to itself
     "Kiểm tra 214 cơ sở (quý I là 96 cơ sở), phát hiện 46 cơ sở vi phạm.": {"96": "quý I năm 2019", "46": NOW},
     "Cả 5 năm (2014-2018) phường kết nạp 58 đảng viên.": {"58": "giai đoạn 2014-2018"},

@@ -1,0 +1,48 @@
+"""Claims about how well a figure's time answers the one asked for."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from index.figures import extract_figures
+from index.read.page import read_page
+from index.records import Period
+from retrieval.grade import YEAR_SO_FAR, time_grade
+from retrieval.question import Query
+
+_PAGE = "Phường Trà An thực hiện nhiệm vụ\n29/11/2021\n\nUBND phường đã họp và giao việc cho các bộ phận. {}"
+ELEVEN_MONTHS = Period(date(2021, 1, 1), date(2021, 11, 30), "11 tháng đầu năm 2021")
+
+
+@pytest.mark.parametrize(
+    ("published", "grade"),
+    [
+        (date(2021, 11, 29), YEAR_SO_FAR),
+        (date(2021, 12, 24), -1.0),  # the whole year's
+        (date(2021, 6, 30), -1.0),  # half of it was still to come
+        (None, -1.0),
+    ],
+)
+def test_a_report_tells_of_the_year_so_far(published: date | None, grade: float) -> None:
+    """One that names but its year tells of the months before it appeared, and of no others."""
+    page = read_page(_PAGE.format("Thu ngân sách đạt 4,36 tỷ đồng."), "r", "r")
+    (figure,) = extract_figures(page)
+    query = Query("11 thang dau nam 2021", periods=(ELEVEN_MONTHS,))
+    assert (figure.period and figure.period.label, figure.period_source) == ("năm 2021", "report")
+    assert time_grade(query, figure, published) == grade
+
+
+def test_a_school_year_is_no_other() -> None:
+    """Half of one lies in the year of the next."""
+    page = read_page(_PAGE.format("Năm học 2021-2022 có 412 học sinh."), "r", "r")
+    (figure,) = extract_figures(page)
+    asked = Period(date(2020, 9, 1), date(2021, 5, 31), "năm học 2020-2021")
+    assert time_grade(Query("", periods=(asked,)), figure) == -1.0
+    assert (
+        time_grade(
+            Query("", periods=(replace(asked, start=date(2021, 1, 1), end=date(2021, 12, 31), label="năm 2021"),)),
+            figure,
+        )
+        > 0
+    )
