@@ -19,13 +19,15 @@ from retrieval.words import Words, words_of
 FEATURES = (
     "measure", "context", "missing", "precision", "kind", "noun", "period", "place", "role", "plan", "words", "passage",
     "excluded", "paired", "left", "near", "number", "foreign", "unfocused", "total", "contrary", "afar",
-    "scope", "lead", "later", "part", "narrower", "surplus", "margin", "lost", "denied",
+    "scope", "lead", "later", "part", "narrower", "surplus", "margin", "lost", "denied", "unsaid",
 )  # fmt: skip
 #: What the words around a figure say of it, against its own: its sentence before it, heading and title, the sentence
 #: before, and its sentence as a whole.
 _EARLIER, _HEADING, _SENTENCE_BEFORE, _SENTENCE = 0.9, 0.75, 0.6, 0.5
 #: A word of the question that is met by less than this is missing.
 _MISSING = 0.35
+#: Weight of a telling word: one that a passage in a hundred and fifty has.
+_TELLING = 5.0
 #: A word or two of the question that only a later figure of the sentence says tells as much as many.
 _STOLEN = 3.0
 #: Share of the question's weight from which a part says what only it is about.
@@ -112,6 +114,7 @@ def features_of(
             bool(query.negated) and query.negated in (*negated_acts(figure.measure), *negated_acts(scope.text))
         ),
     }
+    grounds["unsaid"] = matcher.heaviest([one < _MISSING for one in said]) / _TELLING
     return [grounds.get(name, 0.0) for name in FEATURES], said
 
 

@@ -76,6 +76,10 @@ class Matcher:
             return 0.0
         return float(sum(map(mul, self._weights, met))) / self._total
 
+    def heaviest(self, flagged: Sequence[bool]) -> float:
+        """Return the weight of the heaviest of the query's terms that are flagged; 0 when none is."""
+        return max((weight for weight, flag in zip(self._weights, flagged, strict=True) if flag), default=0.0)
+
     def numbers_missing(self, own: Sequence[Words], around: Sequence[Words]) -> float:
         """Return how far the question's numbers ("mũi 2", "đường 81m") are missing from what a figure speaks of, 0 to 1.
 

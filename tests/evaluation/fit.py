@@ -50,6 +50,7 @@ AGAINST = {
     "part",
     "narrower",
     "surplus",
+    "unsaid",
 }
 #: What the questions show too seldom for a fit has a floor by judgement: "chưa giải quyết" is never
 #: answered by what was, a total asked for by a part, "mũi 2" by mũi 1, a ward's figure by an article's.
