@@ -50,6 +50,7 @@ _MERGED = re.compile(
     r"(?<![^\W_])(?<!thu )(?<!trước khi )(?<!sau khi )(?:sáp nhập|nhập|hợp nhất|trên cơ sở|thành lập từ)[^.,;:\d]{0,40}$"
 )
 _OF_YEAR = re.compile(r"(?:chỉ tiêu|kế hoạch|dự toán|mục tiêu|nghị quyết) (?:của )?(?:cả )?năm(?: \d{4})?(?: là)?$")
+_ELECTED = re.compile(r"(?<![^\W_])(?:trúng cử|tái cử|đã bầu|bầu đủ|bầu được)(?![^\W_])")
 #: "7,1 tấn/ha", "49 học sinh/lớp".
 _PER = re.compile(r"(?:/[^\W\d_]+)+")
 _LONGEST_PER = 24  # characters
@@ -266,6 +267,8 @@ def _lies_ahead(context: _Context, sentence: Span, quantity: Quantity, period: P
         return False
     if period.label.startswith("năm học"):
         return False  # how many pupils there are is known when it begins
+    if _ELECTED.search(context.lowered, sentence.start, sentence.end):
+        return False  # "bầu 28 đại biểu nhiệm kỳ 2021-2026"
     if (published - period.start).days >= 0.4 * period.days:
         return False
     return not _DONE.search(context.lowered, sentence.start, quantity.span.start)

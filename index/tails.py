@@ -43,6 +43,8 @@ def share_tails(text: str, measured: Sequence[Measured]) -> list[Measured]:
             _extend(found, at, added)
         if added := _what_it_paid_for(text, found, at):
             _extend(found, at, added)
+        if added := _years_of_what(found, at):
+            _extend(found, at - 1, added)
         if added := _what_is_said_of_both(text, found[at - 1], found[at]):
             _extend(found, at - 1, added)
     return found
@@ -118,6 +120,19 @@ def _what_is_said_of_both(text: str, first: Measured, second: Measured) -> str:
         return ""
     match = _PREDICATE.search(normal(second.tail))
     return trim(second.tail[match.start() :]) if match else ""
+
+
+_YEARS = re.compile(r"\d+ năm$")
+_YEARS_OF = re.compile(r"\d+ năm (?P<what>tuổi [^\W\d_]+)")
+
+
+def _years_of_what(found: list[Measured], at: int) -> str:
+    """Return what the last of a list says of all: "14 đồng chí 40 năm, 21 đồng chí 30 năm *tuổi Đảng*", or ""."""
+    if not _YEARS.search(normal(trim(found[at - 1].tail))):
+        return ""
+    said = (_YEARS_OF.search(normal(one.tail)) for one in found[at:])
+    last = next((match for match in said if match), None)
+    return last["what"].replace("đảng", "Đảng") if last else ""
 
 
 def _extend(found: list[Measured], at: int, added: str) -> None:

@@ -63,5 +63,8 @@ def find_rivals(named: frozenset[str]) -> Iterator[tuple[tuple[str, ...], tuple[
     for at in sorted({at for phrase in named for at in lexicon.contrasts_by_phrase.get(phrase, ())}):
         row = lexicon.contrasts[at]
         asked = [member for member in row if not named.isdisjoint(member)]
-        others = (member for member in row if member not in asked)
-        yield tuple(chain.from_iterable(asked)), tuple(chain.from_iterable(others))
+        others = tuple(chain.from_iterable(member for member in row if member not in asked))
+        own = list(chain.from_iterable(asked))
+        # "Thu, chi ngân sách" over a figure names the revenue too.
+        alike = chain.from_iterable(lexicon.readings.get(phrase, ()) for phrase in own)
+        yield tuple(dict.fromkeys((*own, *(one for one in alike if one not in others)))), others

@@ -215,6 +215,8 @@ def _is_contrary(query: Query, own: Words, lead: Words, figure: Figure, report: 
         return True
     if figure.kind == "money" and query.asks_total and _OF_ONE.search(own.joined) and not _IN_ALL.search(lead.joined):
         return True  # "tổng số tiền học bổng" is no "mỗi suất 800 nghìn đồng"
+    if "vang" not in query.folded and (" vang mat " in own.joined or " vang mat " in lead.joined):
+        return True  # who was absent is asked for by saying so
     stated = negated_acts(figure.measure)
     if _is_other_side(query, figure, report):
         return True

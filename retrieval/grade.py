@@ -13,7 +13,7 @@ from retrieval.words import words_of
 #: Kinds that answer a question for another kind, with how well.
 _KIN = {
     ("percent", "ratio"): 0.6, ("money", "ratio"): -0.2, ("count", "ratio"): 0.9, ("rank", "ratio"): 0.1, ("count", "money"): -0.6,
-    ("percent", "count"): -0.9, ("money", "percent"): -0.6, ("count", "percent"): -0.5, ("", "rank"): 0.2,
+    ("percent", "count"): -0.9, ("money", "percent"): -0.6, ("count", "percent"): -0.9, ("", "rank"): 0.2,
 }  # fmt: skip
 #: "137 triệu đồng, đạt 87,3%": where no kind is asked for the value comes before its rate.
 _RESTATED = -0.1
@@ -32,7 +32,7 @@ _TOLD_WITHIN = 45
 _UP_TO_MONTH = re.compile(r"(?<![a-z])den (?:het |cuoi |ngay \d+ )?thang \d")
 #: A part of a ward or of its Party committee, by its number; "đoạn qua khu vực 2" only says where a road runs.
 _PART_UNIT = re.compile(
-    r"(?<! qua)(?<! doan)(?<! gan)(?<! giua)(?<! sang)(?<! van hoa) (?:chi bo|to dan pho|to dan cu|khu pho|khu vuc|khu|ap|thon|to)(?: so)? (?P<number>\d{1,2}) "
+    r"(?<! qua)(?<! doan)(?<! gan)(?<! giua)(?<! sang)(?<! van hoa)(?<! nhan dan) (?:chi bo|to dan pho|to dan cu|khu pho|khu vuc|khu|ap|thon|to)(?: so)? (?P<number>\d{1,2}) "
 )
 _WHICH_PART = re.compile(r"(?<![a-z])(?:chi bo|to dan pho|to|khu pho|khu vuc|khu|khom|ap|thon) nao(?![a-z])")
 _AREAS = ("ha", "m2", "km2")

@@ -65,6 +65,7 @@ def _counts_less(query: Query, one: Seen) -> bool:
         or _counts_an_event(query, figure)
         or _counts_by_an_hour(query, scope)
         or _counts_each_year(query, scope)
+        or _counts_what_it_came_to(query, scope)
         or _counts_those_who_are(
             query,
             fold(report.text[figure.span.end : figure.scope.end]).strip(),
@@ -80,6 +81,15 @@ def _counts_each_year(query: Query, scope: str) -> bool:
 
 
 _EACH = re.compile(r"(?<![a-z])(?:moi|hang|binh quan|tung|trung binh)(?![a-z])")
+
+
+def _counts_what_it_came_to(query: Query, scope: str) -> bool:
+    """Tell whether what was added is asked for and a figure is what it came to: "lắp mới 37 mắt, nâng tổng số lên 141 mắt"."""
+    return _CAME_TO.search(normal(scope)) is not None and _ADDED.search(query.folded) is not None
+
+
+_CAME_TO = re.compile(r"(?<![^\W_])(?:nâng|đưa) (?:tổng số|tổng cộng)(?![^\W_])")
+_ADDED = re.compile(r"(?<![a-z])(?:them|moi)(?![a-z])")
 
 
 def _is_before_what_is_left(one: Seen, seen: Sequence[Seen]) -> bool:

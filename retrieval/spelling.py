@@ -28,7 +28,7 @@ def spell_out(typed: str, lexicon: Lexicon, vocabulary: Vocabulary) -> str:
             beside = tuple(fold(found[n][0]) if 0 <= n < len(found) else "" for n in (place - 1, place + 1))
             if not _known(folded, vocabulary, lexicon):
                 better = _corrected(token, folded, beside, vocabulary, lexicon)
-            elif token == folded:
+            if not better and token == folded:
                 better = _swapped(folded, beside, vocabulary)
         pieces += [typed[at:start], better or token]
         at = end

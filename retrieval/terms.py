@@ -81,7 +81,7 @@ _NUMBER_OF = re.compile(
 #: "Mấy con hẻm" counts hẻm, "mấy con" animals.
 _PIECES = re.compile(r"con (?=(?:hem|duong|ngo|kenh|song|muong|pho|tau|rach)(?![a-z]))")
 #: "Dân số phường": people, though none are named.
-_POPULATION = re.compile(r"(?<![a-z])dan so(?![a-z])")
+_POPULATION = re.compile(r"(?<![a-z])(?<!vien )(?<!tac )(?<!ban )(?<!nganh )dan so(?![a-z])")
 #: A number's other form: "mũi 2" is "hai mũi".
 _SPELLED = {"1": ("mot",), "2": ("hai",), "3": ("ba",), "4": ("bon",), "5": ("nam",), "6": ("sau",), "7": ("bay",)}
 #: "máy tính" is no "mấy".

@@ -21,6 +21,9 @@ Bầu bổ sung: đến 9 giờ, tỷ lệ cử tri đi bầu đạt 41,2%; 15 g
 Hội Cựu chiến binh có 318 hội viên sinh hoạt tại 9 chi hội; 54 hội viên là thương binh.
 Khuyến học: Trường THCS Hòa An góp 24 triệu đồng vào quỹ.
 Quy mô năm học 2020-2021 có 1.412 học sinh tiểu học.
+Dự hội nghị có 96/98 đại biểu được triệu tập; 02 đại biểu vắng mặt có lý do.
+Camera an ninh: lắp mới 37 mắt, nâng tổng số lên 141 mắt.
+Thu, chi ngân sách: tổng thu 8,7 tỷ đồng, đạt 61,4% dự toán.
 Sắp xếp 21 tổ dân phố, còn 16 tổ dân phố.
 Khuyến công: mỗi năm dạy nghề cho 25 lao động; năm qua dạy nghề cho 31 lao động.
 Phương hướng năm 2021: phấn đấu kết nạp 12 đảng viên.
@@ -56,6 +59,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("Gọi sơ khám thì có mặt bao nhiêu người?", "111/120"),
         ("Bao nhiêu F0 điều trị tại nhà?", "51"),
         ("Có bao nhiêu hộ ngừng kinh doanh vì dịch?", "29"),
+        ("Lắp mới bao nhiêu mắt camera an ninh?", "37"),
+        ("Thu ngân sách được bao nhiêu tiền?", "8,7 tỷ đồng"),
         ("Sau sắp xếp còn bao nhiêu tổ dân phố?", "16"),
         ("Năm 2020 dạy nghề cho bao nhiêu lao động?", "31"),
         ("Sản lượng khai thác thủy sản là bao nhiêu?", "125"),
@@ -85,6 +90,13 @@ def test_the_figure_whose_own_words_are_asked_for_is_chosen(
 def test_what_no_report_says_is_not_answered_by_what_looks_like_it(engine: Engine, question: str) -> None:
     """A plan, another number, another ward and another year are no answers."""
     assert engine.answer(question).status == "not_found"
+
+
+def test_who_was_absent_is_not_who_came(engine: Engine) -> None:
+    """Those are asked for by saying so."""
+    given = [one.figure.text for one in engine.answer("Hội nghị có bao nhiêu đại biểu?").statements]
+    assert "02" not in given
+    assert [one.figure.text for one in engine.answer("Mấy đại biểu vắng mặt?").statements] == ["02"]
 
 
 def test_a_sum_of_money_counts_nobody(engine: Engine) -> None:

@@ -28,6 +28,7 @@ def measures(sentence: str) -> list[str]:
             "Tổ công tác lập biên bản 64 trường hợp lấn chiếm hè phố, phạt 81,5 triệu đồng.",
             ["lấn chiếm hè phố", "lấn chiếm hè phố"],
         ),
+        ("Trao Huy hiệu cho 14 đồng chí 40 năm, 21 đồng chí 30 năm tuổi Đảng.", ["tuổi đảng", "tuổi đảng"]),
         ("Hiện còn 12 hộ với 0,4 ha chưa nhận tiền.", ["chưa nhận tiền", "chưa nhận tiền"]),
         (
             "Quý I có 42 hộ nghèo; đến nay giảm 9 hộ, còn 33 hộ.",
