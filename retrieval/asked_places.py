@@ -201,6 +201,7 @@ _BEARERS = (
 )  # fmt: skip
 #: Words of the longest name, and first words of names that are words of a question too: "phường mình thành lập".
 _LONGEST_NAME = 4
+_TERMS = frozenset(["nhiem", "khoa", "giai", "nua", "sau"])
 _RISKY = _VERBS | _THEN | {"minh"}
 
 
@@ -260,7 +261,8 @@ def _reads_as_words(name: str, following: str, lexicon: Lexicon) -> bool:
     pair = f"{last} {following}"
     if pair in lexicon.words or pair in lexicon.compounds:
         return True
-    return bool(following) and not (following in _AFTER_NAME or following[:1].isdigit() or following in lexicon.stops)
+    follows_name = following in _AFTER_NAME | _THEN | _TERMS or following[:1].isdigit() or following in lexicon.stops
+    return bool(following) and not follows_name
 
 
 #: "Phường gianh được mấy huy chương": no name ends in these.

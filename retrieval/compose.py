@@ -27,6 +27,8 @@ _ALL_ASKED = 0.75
 EXCERPT_FROM = 0.2
 #: A second excerpt is shown when its order falls behind the first one's by no more than this.
 EXCERPT_BESIDE = 1.5
+#: How much less likely right a figure of the time asked for may be that comes before a day's within it.
+_AS_LIKELY = 0.05
 _MOST_STATEMENTS = 4
 
 
@@ -114,7 +116,12 @@ def _beside(query: Query, good: list[Ranked]) -> list[Ranked]:
 
 def _meets_as_much(one: Ranked, best: Ranked) -> bool:
     """Tell whether a figure's own words and surroundings meet all that the best one's do, in the same kind."""
-    return one.figure.kind == best.figure.kind and one.measure >= best.measure and one.context >= best.context
+    of_day = (
+        best.figure.period is not None and best.figure.period.days == 1
+    )  # what happened once in the year is no part
+    as_likely = not of_day or one.score >= best.score - _AS_LIKELY
+    same_kind = one.figure.kind == best.figure.kind
+    return same_kind and as_likely and one.measure >= best.measure and one.context >= best.context
 
 
 def _alike(query: Query, one: Ranked, other: Ranked) -> bool:

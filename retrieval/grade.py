@@ -76,6 +76,8 @@ def kind_grade(query: Query, figure: Figure) -> float:
         return 1.0
     if query.kind == "area" and figure.kind == "ratio" and figure.unit in _AREAS:
         return 0.9  # "trồng rừng 12,5/10 ha"
+    if query.kind == "money" and figure.kind == "ratio" and figure.unit != "đồng":
+        return -1.0  # "lắp ở 14/14 tổ dân phố" is no sum
     if query.unit and figure.kind == "money":
         return -1.0  # "số giáo viên" is no sum
     return _KIN.get((query.kind, figure.kind), -1.0)

@@ -39,6 +39,7 @@ def are_narrower(query: Query, seen: Sequence[Seen]) -> list[bool]:
         _counts_less(query, one)
         or (of_hour is False and some_of_hour)
         or (query.asks_total and _sentence(one[0]) in totals and not one[2][_TOTAL])
+        or _is_one_badge(query, one, seen)
         or (query.asks_left and _is_before_what_is_left(one, seen))
         or (query.asks_stock and not query.periods and _is_of_the_start(query, one, seen))
         for one, of_hour in zip(seen, hours, strict=True)
@@ -66,6 +67,8 @@ def _counts_less(query: Query, one: Seen) -> bool:
         or _counts_by_an_hour(query, scope)
         or _counts_each_year(query, scope)
         or _counts_what_it_came_to(query, scope)
+        or _counts_women(query, scope)
+        or _tells_a_change(query, figure, report)
         or _counts_those_who_are(
             query,
             fold(report.text[figure.span.end : figure.scope.end]).strip(),
@@ -90,6 +93,46 @@ def _counts_what_it_came_to(query: Query, scope: str) -> bool:
 
 _CAME_TO = re.compile(r"(?<![^\W_])(?:nâng|đưa) (?:tổng số|tổng cộng)(?![^\W_])")
 _ADDED = re.compile(r"(?<![a-z])(?:them|moi)(?![a-z])")
+
+
+def _counts_women(query: Query, scope: str) -> bool:
+    """Tell whether a figure counts the women of those asked for: "20.947 nhân khẩu, trong đó nữ 10.682 người"."""
+    return _WOMEN.search(normal(scope)) is not None and _ASKED_WOMEN.search(query.folded) is None
+
+
+_WOMEN = re.compile(r"(?<!phụ )(?<![^\W_])nữ(?: có| là| gồm)?\s*$")
+_ASKED_WOMEN = re.compile(r"(?<![a-z])nu(?![a-z])")
+
+
+def _tells_a_change(query: Query, figure: Figure, report: Report) -> bool:
+    """Tell whether a figure is how much more or less than before, and that was not asked for: "giảm 18 cháu so với năm 2020"."""
+    tail = normal(report.text[figure.span.end : figure.scope.end])
+    return figure.role == "change" and not query.asks_change and "so với" in tail
+
+
+def _is_one_badge(query: Query, one: Seen, seen: Sequence[Seen]) -> bool:
+    """Tell whether badges are asked for and a figure counts those of some years, beside one that counts all of them.
+
+    "Trao Huy hiệu cho 96 đồng chí, có 02 đồng chí nhận Huy hiệu 75 năm tuổi Đảng".
+    """
+    if "huy hieu" not in query.folded or _NAMES_YEARS.search(query.folded) or not _tells_years(one):
+        return False
+    figure = one[0]
+    return any(
+        (other.report_id, other.sentence, other.unit) == (figure.report_id, figure.sentence, figure.unit)
+        and other.span.start < figure.span.start
+        and not _tells_years((other, report, features))
+        for other, report, features in seen
+    )
+
+
+def _tells_years(one: Seen) -> bool:
+    figure, report, _ = one
+    return _BADGE.search(normal(report.text[figure.span.end : figure.scope.end])) is not None
+
+
+_BADGE = re.compile(r"\d+ năm tuổi đảng")
+_NAMES_YEARS = re.compile(r"(?<!\d)\d0 nam|\d5 nam")
 
 
 def _is_before_what_is_left(one: Seen, seen: Sequence[Seen]) -> bool:

@@ -21,6 +21,7 @@ def paper(*lines: str) -> str:
         ["Tin tức - Sự kiện >> Thi đua - Khen thưởng", "{title}", "21/01/2022 16:47"],
         ["UBND PHƯỜNG TÂN LẬP", "Chuyên mục: Thông tin chỉ đạo, điều hành", "21/01/2022 16:47", "{title}"],
         ["ỦY BAN NHÂN DÂN PHƯỜNG TÂN LẬP", "THÀNH PHỐ NHA TRANG", "21/01/2022 16:47", "{title}"],
+        ["UBND PHƯỜNG TÂN LẬP", "Thông tin thi đua | Cập nhật 21/01/2022 08:05 | Lượt xem: 96", "{title}"],
         [
             "Thứ sáu, 21/01/2022, 08:30 [GMT+7]",
             "Chính trị - Xã hội | Hà Tiên",

@@ -212,9 +212,21 @@ def is_meta_line(line: str) -> bool:
         return True
     if not (_DATE.search(lowered) or _LONG_DATE.search(lowered) or _ISO_DATE.search(lowered)):
         return False
+    lowered = _without_section(lowered)
     left = re.findall(r"[^\W\d_]{2,}", _META_WORDS.sub(" ", _LONG_DATE.sub(" ", _CREDIT.sub(" ", lowered))))
     # Beside a date and an hour a site has a word or two of its own: "Phản hồi: 0".
     return len(left) <= (_OWN_WORDS if _HOUR.search(lowered) else 0)
+
+
+def _without_section(lowered: str) -> str:
+    """Return a line without the section that opens it: "công khai ngân sách | cập nhật 12/07/2022 | lượt xem: 96"."""
+    section, bar, rest = lowered.partition(" | ")
+    opens = bar and not re.search(r"\d", section) and len(section.split()) <= _LONGEST_SECTION
+    return rest if opens and _VIEWS.search(rest) else lowered
+
+
+_LONGEST_SECTION = 8  # words
+_VIEWS = re.compile(r"(?:lượt|lần) (?:xem|đọc|truy cập)|cập nhật|ngày đăng|đăng (?:ngày|lúc)")
 
 
 def is_place_and_day(line: str) -> bool:
