@@ -13,9 +13,9 @@ from retrieval.evaluate import Case, Score, evaluate, read_cases
 TESTS = Path(__file__).parent
 TODAY = date(2021, 10, 1)
 #: A little below what was measured on the day of writing (95% right and 1% wrong, with marks and without; over
-#: the wards 94% and 2%).
+#: the wards, a third of which have hardly been tuned on, 94% and 1.4%).
 RIGHT, WRONG = 0.94, 0.02
-WARDS_RIGHT, WARDS_WRONG = 0.93, 0.021
+WARDS_RIGHT, WARDS_WRONG = 0.925, 0.019
 
 
 def _cases() -> list[Case]:
@@ -44,16 +44,16 @@ def wards(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Engine, list[C
 
 @pytest.fixture(scope="module", params=[True, False], ids=["marks", "no-marks"])
 def wards_score(request: pytest.FixtureRequest, wards: list[tuple[Engine, list[Case]]]) -> Score:
-    """Return the score over all of them."""
+    """Return the score over every other of them, for the time it takes: with marks over these, without over those."""
     score = Score()
-    for engine, cases in wards:
+    for engine, cases in wards[request.param :: 2]:
         evaluate(engine, cases, marks=request.param, today=date(2024, 3, 1), each=score.add)
     return score
 
 
 def test_other_cities_reports_are_answered_too(wards_score: Score) -> None:
     """Most rightly, hardly any with a wrong figure."""
-    assert wards_score.total > 1000
+    assert wards_score.total > 2000
     assert wards_score.total_right / wards_score.total >= WARDS_RIGHT, _misses(wards_score)
     assert wards_score.wrong / wards_score.total <= WARDS_WRONG, _misses(wards_score)
 
