@@ -194,6 +194,7 @@ def place_grade(query: Query, figure: Figure) -> float:
     return 1.0 if any(folded_name(name) == own for name in asked) else -1.0
 
 
+_ACTUAL = re.compile(r"(?<![a-z])(?:thuc te|da)(?![a-z])")
 _CHANGES = re.compile(r" (?:tang|giam|thoat|them|bot|xoa|vuot|rut|chenh|hut|nang|phat sinh) ")
 
 
@@ -202,7 +203,11 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
     of_day = period == 1.0 and all(
         one.days == 1 for one in query.periods[:1]
     )  # "ngày bầu cử 23/5/2021 với 12.986 cử tri"
-    planned = figure.planned and not of_day and not (query.asks_plan or query.asks_target)
+    planned = (
+        figure.planned
+        and not (of_day and not _ACTUAL.search(query.folded))
+        and not (query.asks_plan or query.asks_target)
+    )
     if planned and (query.asks_done or query.periods):
         return False
     if figure.role == "change" and figure.kind == query.kind == "percent" and not query.asks_change:

@@ -14,7 +14,7 @@ from retrieval.nouns import asks_for_all
 from retrieval.question import Query
 from retrieval.words import words_of
 
-_MEASURE, _NOUN, _TOTAL = (FEATURES.index(name) for name in ("measure", "noun", "total"))
+_MEASURE, _NOUN, _TOTAL, _LOST = (FEATURES.index(name) for name in ("measure", "noun", "total", "lost"))
 #: How many words of a question beside its noun name no more than a body: "Hội *Nông dân* có bao nhiêu hội viên?".
 _BODY = 3
 #: "Các đại biểu thay mặt cho 586 đảng viên".
@@ -40,6 +40,7 @@ def are_narrower(query: Query, seen: Sequence[Seen]) -> list[bool]:
         or (of_hour is False and some_of_hour)
         or (query.asks_total and _sentence(one[0]) in totals and not one[2][_TOTAL])
         or _is_one_badge(query, one, seen)
+        or _is_all_of_some(one, seen)
         or (query.asks_left and _is_before_what_is_left(one, seen))
         or (query.asks_stock and not query.periods and _is_of_the_start(query, one, seen))
         for one, of_hour in zip(seen, hours, strict=True)
@@ -108,6 +109,26 @@ def _tells_a_change(query: Query, figure: Figure, report: Report) -> bool:
     """Tell whether a figure is how much more or less than before, and that was not asked for: "giảm 18 cháu so với năm 2020"."""
     tail = normal(report.text[figure.span.end : figure.scope.end])
     return figure.role == "change" and not query.asks_change and "so với" in tail
+
+
+def _is_all_of_some(one: Seen, seen: Sequence[Seen]) -> bool:
+    """Tell whether a figure counts all, where the question names what its sentence says of some of them alone.
+
+    "Nhận 134 phản ánh, đã *xử lý* 126/134".
+    """
+    figure, _, features = one
+    if figure.kind != "count" or features[_LOST] < _TELLS:
+        return False
+    return any(
+        (other.report_id, other.sentence, other.kind) == (figure.report_id, figure.sentence, "ratio")
+        and other.denominator == figure.value
+        and not theirs[_LOST]
+        for other, _, theirs in seen
+    )
+
+
+#: Share of what tells a sentence's figures apart that one of them must miss.
+_TELLS = 0.3
 
 
 def _is_one_badge(query: Query, one: Seen, seen: Sequence[Seen]) -> bool:

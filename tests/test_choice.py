@@ -24,6 +24,7 @@ Quy mô năm học 2020-2021 có 1.412 học sinh tiểu học.
 Dự hội nghị có 96/98 đại biểu được triệu tập; 02 đại biểu vắng mặt có lý do.
 Camera an ninh: lắp mới 37 mắt, nâng tổng số lên 141 mắt.
 Thu, chi ngân sách: tổng thu 8,7 tỷ đồng, đạt 61,4% dự toán.
+Nhóm Zalo nhận 134 phản ánh về rác thải, đã xử lý 126/134.
 Sắp xếp 21 tổ dân phố, còn 16 tổ dân phố.
 Khuyến công: mỗi năm dạy nghề cho 25 lao động; năm qua dạy nghề cho 31 lao động.
 Phương hướng năm 2021: phấn đấu kết nạp 12 đảng viên.
@@ -59,6 +60,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("Gọi sơ khám thì có mặt bao nhiêu người?", "111/120"),
         ("Bao nhiêu F0 điều trị tại nhà?", "51"),
         ("Có bao nhiêu hộ ngừng kinh doanh vì dịch?", "29"),
+        ("Nhóm Zalo đã xử lý bao nhiêu phản ánh?", "126/134"),
         ("Lắp mới bao nhiêu mắt camera an ninh?", "37"),
         ("Thu ngân sách được bao nhiêu tiền?", "8,7 tỷ đồng"),
         ("Sau sắp xếp còn bao nhiêu tổ dân phố?", "16"),

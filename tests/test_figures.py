@@ -259,6 +259,15 @@ def test_what_is_asked_for_is_a_plan() -> None:
     assert income.period.end.year == 2025
 
 
+def test_what_stands_under_next_years_tasks_is_a_plan() -> None:
+    """ "NHIỆM VỤ 2022" heads plans; "kết quả thực hiện nhiệm vụ 2021" does not."""
+    page = (
+        "Phường Long Tâm công tác năm 2021\n25/12/2021\n\nI. KẾT QUẢ THỰC HIỆN NHIỆM VỤ 2021\n"
+        "- Vận động Quỹ Vì người nghèo 298 triệu đồng.\n\nII. NHIỆM VỤ 2022\n- Vận động Quỹ Vì người nghèo 320 triệu đồng.\n"
+    )
+    assert [one.planned for one in extract_figures(read_page(page, "r", "r"))] == [False, True]
+
+
 def test_what_a_share_is_taken_of_is_a_baseline() -> None:
     """The households that four of them are 0,05% of are not poor."""
     left, share, all_of_them = figures_of("Phường còn 04 hộ nghèo, chiếm 0,05% tổng số 7.612 hộ.")
