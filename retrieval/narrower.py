@@ -152,6 +152,7 @@ def _tells_years(one: Seen) -> bool:
     return _BADGE.search(normal(report.text[figure.span.end : figure.scope.end])) is not None
 
 
+#: Badges are given for years that end in 0 and 5: "huy hiệu 55 năm tuổi Đảng".
 _BADGE = re.compile(r"\d+ năm tuổi đảng")
 _NAMES_YEARS = re.compile(r"(?<!\d)\d0 nam|\d5 nam")
 

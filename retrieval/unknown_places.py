@@ -102,10 +102,12 @@ _BEARERS = (
     "chùa", "đền", "công viên", "bệnh viện", "ông", "bà", "anh", "chị", "đồng chí", "quỹ", "giải", "công ty", "sông", "kênh",
     "cụm", "tuyến", "cánh đồng", "dân cư", "đô thị", "chung cư", "xã", "quận", "huyện", "tỉnh", "thành phố", "tp",
 )  # fmt: skip
-#: Words of the longest name, and first words of names that are words of a question too: "phường mình thành lập".
+#: Words of the longest name.
 _LONGEST_NAME = 4
+#: What a time that follows a name may begin with: "nhiệm kỳ 2015-2020", "giai đoạn …".
 _TERMS = frozenset(["nhiem", "khoa", "giai", "nua", "sau"])
-_RISKY = _VERBS | _THEN | {"minh"}
+#: First words of names that are words of a question too: "phường mình thành lập".
+_RISKY = _THEN | {"minh"}
 
 
 def _listed_ward(

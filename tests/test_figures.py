@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from reading import figures_of
 from writing import any_text
 
 from index.errors import ReadError
@@ -171,11 +172,6 @@ def test_a_run_of_digits_and_slashes_comes_to_an_end(unit: str, size: int) -> No
     check_spans(report, extract_figures(report))
 
 
-def figures_of(text: str) -> list[Figure]:
-    page = f"Phường Phúc Đồng tổng kết năm 2020\nNgày đăng 23/02/2021\n\n{text}\n"
-    return list(extract_figures(read_page(page, "r", "r")))
-
-
 def test_a_slip_in_a_report_is_noticed() -> None:
     """A line such as "8/9 … đạt 92%" does not add up: both figures carry the verdict, and the report's words stay."""
     _, figures = read(SAMPLES / "tan-an-2020-01-08.txt")
@@ -239,33 +235,6 @@ def test_a_place_reached_is_a_rank() -> None:
     rank, ratio = figures_of("Phường xếp thứ 03/14 phường của quận; có 14/14 chi bộ hoàn thành nhiệm vụ.")
     assert (rank.kind, rank.value, rank.denominator) == ("rank", 3, 14)
     assert (ratio.kind, ratio.value, ratio.denominator) == ("ratio", 14, 14)
-
-
-def test_plans_are_not_achievements() -> None:
-    """What is to be done next year is planned; what was done is not."""
-    found = figures_of("Năm 2020 phường kết nạp 11 đảng viên.\n\nNăm 2021, phường phấn đấu kết nạp 20 đảng viên.")
-    assert [(figure.text, figure.planned) for figure in found] == [("11", False), ("20", True)]
-    assert [figure.period.label if figure.period else "" for figure in found] == ["năm 2020", "năm 2021"]
-
-
-def test_what_is_asked_for_is_a_plan() -> None:
-    """A secretary who wants eight more, and a congress that sets targets for 2025, tell of nothing done."""
-    done, wanted, income = figures_of(
-        "Kết nạp 9 đảng viên. Bí thư yêu cầu 6 tháng cuối năm tập trung: kết nạp thêm ít nhất 8 đảng viên.\n\n"
-        "Đại hội thống nhất các chỉ tiêu đến năm 2025: thu nhập bình quân đầu người 95 triệu đồng."
-    )
-    assert [one.planned for one in (done, wanted, income)] == [False, True, True]
-    assert income.period is not None
-    assert income.period.end.year == 2025
-
-
-def test_what_stands_under_next_years_tasks_is_a_plan() -> None:
-    """ "NHIỆM VỤ 2022" heads plans; "kết quả thực hiện nhiệm vụ 2021" does not."""
-    page = (
-        "Phường Long Tâm công tác năm 2021\n25/12/2021\n\nI. KẾT QUẢ THỰC HIỆN NHIỆM VỤ 2021\n"
-        "- Vận động Quỹ Vì người nghèo 298 triệu đồng.\n\nII. NHIỆM VỤ 2022\n- Vận động Quỹ Vì người nghèo 320 triệu đồng.\n"
-    )
-    assert [one.planned for one in extract_figures(read_page(page, "r", "r"))] == [False, True]
 
 
 def test_what_a_share_is_taken_of_is_a_baseline() -> None:

@@ -1,0 +1,33 @@
+"""Claims about plans: what is to be done is told from what was done."""
+
+from reading import figures_of
+
+from index.figures import extract_figures
+from index.read.page import read_page
+
+
+def test_plans_are_not_achievements() -> None:
+    """What is to be done next year is planned; what was done is not."""
+    found = figures_of("Năm 2020 phường kết nạp 11 đảng viên.\n\nNăm 2021, phường phấn đấu kết nạp 20 đảng viên.")
+    assert [(figure.text, figure.planned) for figure in found] == [("11", False), ("20", True)]
+    assert [figure.period.label if figure.period else "" for figure in found] == ["năm 2020", "năm 2021"]
+
+
+def test_what_is_asked_for_is_a_plan() -> None:
+    """A secretary who wants eight more, and a congress that sets targets for 2025, tell of nothing done."""
+    done, wanted, income = figures_of(
+        "Kết nạp 9 đảng viên. Bí thư yêu cầu 6 tháng cuối năm tập trung: kết nạp thêm ít nhất 8 đảng viên.\n\n"
+        "Đại hội thống nhất các chỉ tiêu đến năm 2025: thu nhập bình quân đầu người 95 triệu đồng."
+    )
+    assert [one.planned for one in (done, wanted, income)] == [False, True, True]
+    assert income.period is not None
+    assert income.period.end.year == 2025
+
+
+def test_what_stands_under_next_years_tasks_is_a_plan() -> None:
+    """ "NHIỆM VỤ 2022" heads plans; "kết quả thực hiện nhiệm vụ 2021" does not."""
+    page = (
+        "Phường Long Tâm công tác năm 2021\n25/12/2021\n\nI. KẾT QUẢ THỰC HIỆN NHIỆM VỤ 2021\n"
+        "- Vận động Quỹ Vì người nghèo 298 triệu đồng.\n\nII. NHIỆM VỤ 2022\n- Vận động Quỹ Vì người nghèo 320 triệu đồng.\n"
+    )
+    assert [one.planned for one in extract_figures(read_page(page, "r", "r"))] == [False, True]
