@@ -7,6 +7,7 @@ Vietnamese words are two syllables.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -61,33 +62,52 @@ def term_weight(term: str) -> float:
     return 0.25 if is_key else 1.0
 
 
+@cache
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("id", indexed=True, fast=True)
+    builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("tags", tokenizer_name="whitespace", index_option="basic")
+    return builder.build()
+
+
+#: A question looks its terms up in passages and figures, anywhere and within its place and time.
+@lru_cache(maxsize=16)
+def _any_of(terms: tuple[str, ...]) -> tantivy.Query:
+    """Return what asks for any of the terms, each with its weight."""
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, _clause(term)) for term in terms])
+
+
+def _clause(term: str) -> tantivy.Query:
+    query = tantivy.Query.term_query(_schema(), "terms", term, index_option="freq")
+    weight = term_weight(term)
+    return query if weight == 1 else tantivy.Query.boost_query(query, weight)
+
+
+def _tagged(tags: Sequence[str]) -> tantivy.Query:
+    """Return what asks for one of the tags, and adds nothing to a score."""
+    either = [(tantivy.Occur.Should, tantivy.Query.term_query(_schema(), "tags", tag)) for tag in tags]
+    return tantivy.Query.const_score_query(tantivy.Query.boolean_query(either), 0.0)
+
+
 class Words:
     """Texts by integer id, ranked by BM25."""
 
-    def __init__(self, index: tantivy.Index, schema: tantivy.Schema, heap: int) -> None:
-        self._index, self._schema, self._heap = index, schema, heap
+    def __init__(self, index: tantivy.Index, heap: int) -> None:
+        self._index, self._heap = index, heap
         self._writer: tantivy.IndexWriter | None = None
-
-    @staticmethod
-    def _build_schema() -> tantivy.Schema:
-        builder = tantivy.SchemaBuilder()
-        builder.add_integer_field("id", indexed=True, fast=True)
-        builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
-        builder.add_text_field("tags", tokenizer_name="whitespace", index_option="basic")
-        return builder.build()
 
     @classmethod
     def create(cls, folder: Path) -> "Words":
         """Make an empty index in a new folder. Raises OSError."""
         folder.mkdir(parents=True)
-        schema = cls._build_schema()
-        return cls(tantivy.Index(schema, path=str(folder)), schema, _HEAP)
+        return cls(tantivy.Index(_schema(), path=str(folder)), _HEAP)
 
     @classmethod
     def load(cls, folder: Path) -> "Words":
         """Open what was saved. Raises ``StoreDamaged`` when it cannot be read."""
         try:
-            return cls(tantivy.Index.open(str(folder)), cls._build_schema(), _HEAP_TO_ADD)
+            return cls(tantivy.Index.open(str(folder)), _HEAP_TO_ADD)
         except Exception as error:  # tantivy raises plain ValueError and OSError of many kinds
             raise StoreDamaged(f"the store's words cannot be read ({folder.name}): index again") from error
 
@@ -130,26 +150,19 @@ class Words:
 
         Each row of ``within`` holds tags of which a text must have one.
         """
-        clauses = [(tantivy.Occur.Should, self._clause(term)) for term in terms]
-        if not clauses:
+        if not (sought := tuple(terms)):
             return []
-        query = tantivy.Query.boolean_query(clauses)
-        if narrowed := [(tantivy.Occur.Must, self._one_of(tags)) for tags in within]:
+        query = _any_of(sought)
+        if narrowed := [(tantivy.Occur.Must, _tagged(tags)) for tags in within]:
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *narrowed])
         searcher = self._index.searcher()
         hits = searcher.search(query, limit=most, count=False).hits
         numbers = cast(list[int], searcher.fast_field_values("id", [address for _, address in hits]))
         return [(number, float(score)) for number, (score, _) in zip(numbers, hits, strict=True)]
 
-    def _clause(self, term: str) -> tantivy.Query:
-        query = tantivy.Query.term_query(self._schema, "terms", term, index_option="freq")
-        weight = term_weight(term)
-        return query if weight == 1 else tantivy.Query.boost_query(query, weight)
-
-    def _one_of(self, tags: Sequence[str]) -> tantivy.Query:
-        """Return what asks for one of the tags, and adds nothing to a score."""
-        either = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "tags", tag)) for tag in tags]
-        return tantivy.Query.const_score_query(tantivy.Query.boolean_query(either), 0.0)
+    def holds(self, term: str) -> bool:
+        """Tell whether a text has a term; one that was removed lately may still count."""
+        return self._index.searcher().doc_freq("terms", term) > 0
 
     def _writing(self) -> tantivy.IndexWriter:
         if self._writer is None:

@@ -35,7 +35,7 @@ class SeveralAnswers:
 
     def answer(self, query: Query, question: str) -> Answer:
         """Answer a question of one figure or of several."""
-        return self._parts(query, question) or self._left(query, question) or self.one(query)
+        return self._parts(query, question) or self._left(query, question, self.one(query))
 
     def one(self, query: Query) -> Answer:
         """Answer a query of one figure, for one time and place or for several."""
@@ -139,17 +139,17 @@ class SeveralAnswers:
             asked = replace(asked, terms=terms, wordings=(*before.wordings, *asked.wordings))
         return asked
 
-    def _left(self, query: Query, question: str) -> Answer | None:
-        """Answer "còn hộ nghèo không?" by how many there still are; None where no count says so."""
+    def _left(self, query: Query, question: str, whole: Answer) -> Answer:
+        """Answer "còn hộ nghèo không?" by how many there still are; by the ``whole`` answer where no count says so."""
         counted = count_left(question) if query.ask == "yes_no" else ""
-        if not counted or any(says_none_left(question, one.text) for one in self.one(query).excerpts):
-            return None
+        if not counted or any(says_none_left(question, one.text) for one in whole.excerpts):
+            return whole
         asked = self._read(counted)
         if not asked.unit or asked.kind != "count":
-            return None
+            return whole
         asked = replace(asked, periods=query.periods, places=query.places, any_year=query.any_year)
         answer = self.one(asked)
-        return answer if answer.status == "answered" and not answer.statements[0].figure.planned else None
+        return answer if answer.status == "answered" and not answer.statements[0].figure.planned else whole
 
 
 def _counts(unit: str, statement: Statement) -> bool:

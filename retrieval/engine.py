@@ -3,11 +3,12 @@
 import threading
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from time import perf_counter
 
 from index.encode import Encoder, RemindedEncoder, load_encoder
+from index.memory import Memory
 from index.store import Store
 from retrieval.answer import Answer
 from retrieval.answer_several import SeveralAnswers
@@ -17,12 +18,14 @@ from retrieval.grade import is_of_place, speaks_of_time
 from retrieval.question import Query, understand
 from retrieval.rank import Candidate, Ranked, rank_figures
 from retrieval.rank_excerpts import RankedRun, rank_excerpts
-from retrieval.search import Candidates, find_candidates
+from retrieval.search import Candidates, find_candidates, sought
 from retrieval.several import without_turn
 from retrieval.vocabulary import Vocabulary
 
 #: Passages looked through for the place and time asked for, and those of them that are read for an answer.
 _PASSAGES_SEEN, _PASSAGES_READ = 60, 12
+#: A question of several times, places or kinds is asked part by part, and some parts look for the same.
+_QUERIES_KEPT = 16
 
 
 class Engine:
@@ -106,17 +109,20 @@ class Engine:
 
     def _open_store(self, store: Store) -> None:
         self._store = store
+        self._lately: Memory[object, Candidates] = Memory(_QUERIES_KEPT)
         self._vocabulary = Vocabulary.of(
             store.manifest.passages,
             store.vocabulary(),
             tuple(store.places()),
-            lambda pair: bool(store.passage_words.search([pair], 1)),
+            store.passage_words.holds,
         )
 
     def _find(self, query: Query) -> Found:
         if not query.terms:
             return Found(list, list, list)
-        candidates = find_candidates(query, self._store, self._reminded)
+        key = sought(query)
+        read = partial(find_candidates, query, self._store, self._reminded)
+        candidates = self._lately.get([key], lambda _: {key: read()})[key]
         ranked = cache(lambda: rank_figures(query, self._candidates(candidates), candidates.similarity))
         return Found(
             lambda: ranked()[0],

@@ -60,6 +60,12 @@ def other_terms(query: Query) -> list[str]:
     return list(dict.fromkeys(found for reading in readings for found in query_terms(reading)))
 
 
+def sought(query: Query) -> object:
+    """Return what of a query its candidates depend on: the same for each kind of figure that it asks for."""
+    times, places = (query.periods, query.any_year), query.places
+    return query.text, query.folded, query.terms, query.wordings, times, places, query.follow_up
+
+
 def find_candidates(query: Query, store: Store, encoder: Encoder) -> Candidates:
     """Return the candidates for a question."""
     terms = search_terms(query)
