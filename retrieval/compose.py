@@ -1,6 +1,6 @@
 """Choose what answers, and say why when nothing does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.records import Figure, Report, Span
@@ -14,14 +14,13 @@ from retrieval.rank_excerpts import RankedRun
 from retrieval.series import choose_series
 from retrieval.words import words_of
 
-#: Probabilities and shares below which nothing is said. Chosen on the development questions.
-ANSWER_FROM, NEARBY_FROM = 0.65, 0.15
+#: How likely the first figure must be right to be given, and how likely others to stand beside it or elsewhere.
+#: Chosen on the development questions.
+ANSWER_FROM, OTHERS_FROM, NEARBY_FROM = 0.75, 0.65, 0.15
 #: A figure of another time or place of a course is likely enough from here, when the best one is.
 ALONG_FROM = 0.35
 #: Another figure stands beside the best one when its order falls behind by no more than this.
 BESIDE = 1.5
-#: How far behind the first figure, when that is no answer, another may still be one.
-_CLOSE = 0.25
 #: A figure whose surroundings meet this share of the question's weight meets all of it.
 _ALL_ASKED = 0.75
 EXCERPT_FROM = 0.2
@@ -62,7 +61,7 @@ def compose(query: Query, found: Found, store: Store) -> Answer:
         series = query.series and len(statements) > 1
         return Answer(query.text, "answered", query, statements=statements, series=series)
     # What some other year's or ward's figure would answer is no question for a passage.
-    wants_figure = query.asks_figure or any(one.score >= ANSWER_FROM for one in found.anywhere()[:1])
+    wants_figure = query.asks_figure or any(one.score >= OTHERS_FROM for one in found.anywhere()[:1])
     if not wants_figure and (excerpts := _excerpts(query, found)):
         return Answer(query.text, "passages", query, excerpts=excerpts)
     return _refused(query, found, store, *_why(query, found))
@@ -70,14 +69,16 @@ def compose(query: Query, found: Found, store: Store) -> Answer:
 
 def _statements(query: Query, found: Found, store: Store) -> list[Statement]:
     figures = found.figures()
-    good = [one for one in figures if one.score >= ANSWER_FROM]
-    if not good or good[0].order < figures[0].order - _CLOSE:
-        return []  # what comes first is no answer: what is far behind it is none either
+    if not figures or figures[0].score < ANSWER_FROM:
+        return []  # what comes first is no answer: what is behind it is none either
+    return [state(store, one.figure, one.score) for one in choose(query, figures)]
+
+
+def choose(query: Query, figures: Sequence[Ranked]) -> list[Ranked]:
+    """Return the first of a question's figures, and those that are to stand beside it."""
     if query.series or len(query.periods) > 1 or len(query.places) > 1:
-        chosen = choose_series(query, [one for one in found.figures() if one.score >= ALONG_FROM])
-    else:
-        chosen = _beside(query, good)
-    return [state(store, one.figure, one.score) for one in chosen]
+        return choose_series(query, [figures[0], *(one for one in figures[1:] if one.score >= ALONG_FROM)])
+    return _beside(query, [figures[0], *(one for one in figures[1:] if one.score >= OTHERS_FROM)])
 
 
 def _as_name(place: str) -> str:

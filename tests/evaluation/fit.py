@@ -14,6 +14,7 @@ import argparse
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from index.text import fold
 from retrieval.engine import Engine
 from retrieval.evaluate import stands_in
 from retrieval.features import FEATURES
+from retrieval.question import Query
 from retrieval.rank import Ranked
 from retrieval.rank_excerpts import FEATURES as RUN_FEATURES
 
@@ -53,7 +55,7 @@ AGAINST = {
     "unsaid",
 }
 #: What the questions show too seldom for a fit has a floor by judgement: "chưa giải quyết" is never
-#: answered by what was, a total asked for by a part, "mũi 2" by mũi 1, a ward's figure by an article's.
+#: answered by what was, "không phải tốt" by "hoàn thành tốt", a total asked for by a part, "mũi 2" by mũi 1, a ward's figure by an article's.
 RARE: dict[str, tuple[float | None, float | None]] = {
     "contrary": (None, -2.0),
     "total": (1.5, None),
@@ -62,6 +64,7 @@ RARE: dict[str, tuple[float | None, float | None]] = {
     "foreign": (None, -1.6),
     "narrower": (None, -2.0),
     "denied": (1.0, None),
+    "excluded": (None, -2.0),
 }
 #: What follows from the order has no say in it; the very time asked for comes before its parts, what was done before
 #: what is planned.
@@ -80,22 +83,40 @@ IN_TRUST: dict[str, tuple[float | None, float | None]] = {
 }
 
 
-def figure_rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[float, ...]], list[bool], list[bool]]]:
-    """Yield features and labels of each question's figures, as typed and without marks.
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question with its figures, best first; ``right`` tells which are what was asked for, ``given`` whose answer gives it."""
 
-    The first labels tell which figure is what was asked for, the second whose answer gives it: itself or beside it.
-    """
+    query: Query
+    ranked: list[Ranked]
+    right: list[bool]
+    given: list[bool]
+    answerable: bool
+
+
+def ranked_rows(store: Path, questions: Path) -> Iterator[Row]:
+    """Yield each question that asks for figures, as typed and without marks."""
     engine = Engine.open(store)
     for line in questions.read_text("utf-8").splitlines():
         case = json.loads(line)
         if case["type"] in ("passage", "followup"):
             continue
-        for text in {case["question"], fold(case["question"])}:
-            ranked = engine.rank(engine.understand(text, TODAY))[:40]
+        for text in dict.fromkeys((case["question"], fold(case["question"]))):
+            query = engine.understand(text, TODAY)
+            ranked = engine.rank(query)[:40]
             given = [_is_right(one, case, engine.store) for one in ranked]
             right = [_is_right(one, case, None) for one in ranked]
-            if case["type"] == "unanswerable" or any(given):
-                yield [one.features for one in ranked], right if any(right) else given, given
+            yield Row(query, ranked, right if any(right) else given, given, case["type"] != "unanswerable")
+
+
+def figure_rows(store: Path, questions: Path) -> Iterator[tuple[list[tuple[float, ...]], list[bool], list[bool]]]:
+    """Yield features and labels of each question's figures, but of those that should be answered and cannot be.
+
+    The first labels tell which figure is what was asked for, the second whose answer gives it: itself or beside it.
+    """
+    for row in ranked_rows(store, questions):
+        if any(row.given) or not row.answerable:
+            yield [one.features for one in row.ranked], row.right, row.given
 
 
 def _is_right(one: Ranked, case: dict[str, Any], store: Store | None) -> bool:
@@ -140,16 +161,22 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("further", nargs="*", type=Path, metavar="REPORTS QUESTIONS")
     further = parser.parse_args().further
+    with tempfile.TemporaryDirectory() as folder:
+        fit(build_asked(Path(folder), further))
+
+
+def build_asked(folder: Path, further: Sequence[Path] = ()) -> list[tuple[Path, Path]]:
+    """Build a store of each set of reports that questions are asked over, and return it with its questions."""
     own = Path(__file__).parent
     asked = [(own.parent / "samples" / "reports", own / "questions.jsonl")]
-    asked += [(folder, folder / "questions.jsonl") for folder in sorted((own / "wards").iterdir())]
+    asked += [(wards, wards / "questions.jsonl") for wards in sorted((own / "wards").iterdir()) if wards.is_dir()]
     asked += list(zip(further[::2], further[1::2], strict=True))
-    with tempfile.TemporaryDirectory() as folder:
-        pairs = []
-        for number, (reports, questions) in enumerate(asked):
-            build_store([reports], Path(folder) / str(number), load_encoder())
-            pairs.append((Path(folder) / str(number), questions))
-        fit(pairs)
+    encoder = load_encoder()
+    pairs = []
+    for number, (reports, questions) in enumerate(asked):
+        build_store([reports], folder / str(number), encoder)
+        pairs.append((folder / str(number), questions))
+    return pairs
 
 
 def fit(pairs: Sequence[tuple[Path, Path]]) -> None:

@@ -1,0 +1,126 @@
+"""Grow the trees of ``retrieval.trust`` on questions with known answers, and tell what they are worth on others.
+
+    python -m tests.evaluation.fit_trust
+
+The questions are those of ``fit``, as typed and without marks: one row for each question, what its first figure has,
+right when that, or one that would stand beside it, gives an expected form in an expected report. Each fold holds apart whole folders of reports, grows
+trees on the rest, and counts the questions that the folders held apart would have answered right and wrong (of those
+that ask for figures, each twice). Then all are grown on and written to ``retrieval/trust.npz``.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from retrieval.compose import ANSWER_FROM, choose
+from retrieval.rank import grounds_of_first
+from retrieval.trust import ARRAYS, GROUNDS, Trees
+from tests.evaluation.fit import AGAINST, Row, build_asked, ranked_rows
+
+_WRITTEN = Path(__file__).parents[2] / "retrieval" / "trust.npz"
+_FOLDS = 6
+
+
+#: Grounds that never make a figure less likely right; those of ``fit.AGAINST`` never make it likelier.
+_FOR = {
+    "measure",
+    "context",
+    "logit",
+    "order",
+    "ahead",
+    "kind",
+    "noun",
+    "period",
+    "place",
+    "near",
+    "words",
+    "total",
+    "margin",
+}
+
+
+def new_boosting() -> HistGradientBoostingClassifier:
+    """Return the trees to grow; chosen on folds held apart, where more and deeper ones gave no more."""
+    return HistGradientBoostingClassifier(
+        max_depth=5, max_iter=400, learning_rate=0.03, min_samples_leaf=30, l2_regularization=10, max_features=0.3,
+        monotonic_cst=[1 if name in _FOR else -1 if name in AGAINST else 0 for name in GROUNDS],
+        early_stopping=False, random_state=0,
+    )  # fmt: skip
+
+
+def to_trees(grown: HistGradientBoostingClassifier) -> Trees:
+    """Return scikit-learn's trees as ours."""
+    nodes = [stage[0].nodes for stage in grown._predictors]
+    roots = np.concatenate([[0], np.cumsum([len(one) for one in nodes])[:-1]]).astype(np.int32)
+    joined = np.concatenate(nodes)
+    offset = np.repeat(roots, [len(one) for one in nodes])
+    itself = np.arange(len(joined))
+    leaf = joined["is_leaf"].astype(bool)
+    return Trees(
+        ground=np.where(leaf, 0, joined["feature_idx"]).astype(np.int16),
+        threshold=np.where(leaf, 0.0, joined["num_threshold"]),
+        lower=np.where(leaf, itself, joined["left"] + offset).astype(np.int32),
+        higher=np.where(leaf, itself, joined["right"] + offset).astype(np.int32),
+        value=joined["value"],
+        roots=roots,
+        start=float(np.ravel(grown._baseline_prediction)[0]),
+        depth=int(joined["depth"].max()),
+    )
+
+
+def write(trees: Trees, path: Path) -> None:
+    """Write the trees to one file."""
+    np.savez_compressed(path, **{name: np.asarray(getattr(trees, name)) for name in (*ARRAYS, "start", "depth")})
+
+
+def held_apart(
+    grounds: NDArray[np.float64], right: NDArray[np.bool_], folder: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return how likely each row is right, told by trees that no row of its folder went into."""
+    chance = np.zeros(len(right))
+    order = np.random.RandomState(1).permutation(np.unique(folder))
+    for fold in range(_FOLDS):
+        apart = np.isin(folder, order[fold::_FOLDS])
+        grown = new_boosting().fit(grounds[~apart], right[~apart])
+        chance[apart] = grown.predict_proba(grounds[apart])[:, 1]
+    return chance
+
+
+def rows_of(row: Row) -> Iterator[tuple[NDArray[np.float64], bool, bool]]:
+    """Yield the grounds of a question's first figure, whether it or one beside it is right, and whether any should be."""
+    if row.ranked and not row.query.ask:
+        right = {one.number for one, given in zip(row.ranked, row.given, strict=True) if given}
+        chosen = choose(row.query, row.ranked)
+        yield grounds_of_first(row.query, row.ranked), any(one.number in right for one in chosen), row.answerable
+
+
+def main() -> None:
+    """Count on folds held apart, then grow on all and write."""
+    with tempfile.TemporaryDirectory() as scratch:
+        rows = [
+            (number, *found)
+            for number, (store, questions) in enumerate(build_asked(Path(scratch)))
+            for row in ranked_rows(store, questions)
+            for found in rows_of(row)
+        ]
+    folder = np.array([number for number, *_ in rows])
+    grounds = np.array([grounds for _, grounds, *_ in rows])
+    right = np.array([one for *_, one, _ in rows])
+    answerable = np.array([one for *_, one in rows])
+    chance = held_apart(grounds, right, folder)
+    print(f"{len(rows)} rows of {len(np.unique(folder))} folders; the first figure is right in {right.sum()}")
+    for least in sorted({0.6, 0.65, 0.7, 0.75, 0.8, 0.85, ANSWER_FROM}):
+        given = chance >= least
+        print(
+            f"  from {least:.2f}: right {(np.where(given, right, ~answerable)).sum()}, wrong {(given & ~right).sum()}"
+        )
+    write(to_trees(new_boosting().fit(grounds, right)), _WRITTEN)
+    print(f"written: {_WRITTEN.relative_to(_WRITTEN.parents[1])}")
+
+
+if __name__ == "__main__":
+    main()
