@@ -42,7 +42,7 @@ def are_narrower(query: Query, seen: Sequence[Seen]) -> list[bool]:
         or _is_one_badge(query, one, seen)
         or _is_all_of_some(one, seen)
         or (query.asks_left and _is_before_what_is_left(one, seen))
-        or (query.asks_stock and not query.periods and _is_of_the_start(query, one, seen))
+        or ((query.asks_stock or query.asks_left) and not query.periods and _is_of_the_start(query, one, seen))
         for one, of_hour in zip(seen, hours, strict=True)
     ]
 
