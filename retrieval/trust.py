@@ -21,14 +21,15 @@ from retrieval.question import Query
 #: How far the first figure is ahead where nothing else was found.
 _ALONE = 5.0
 _KINDS = ("count", "percent", "money", "rank", "ratio")
-#: Its weight rests on how many passages a store holds, which says nothing of an answer.
-_USED = tuple(at for at, name in enumerate(FEATURES) if name != "unsaid")
+#: The weight of what is unsaid rests on how many passages a store holds; that a place was named, on how many wards.
+_LEFT_OUT = ("unsaid", "place")
+_USED = tuple(at for at, name in enumerate(FEATURES) if name not in _LEFT_OUT)
 #: What a tree may ask: the figure's features, how it stands to the next two, what it is, what the question asks for.
 GROUNDS = (
     *(FEATURES[at] for at in _USED),
     "logit", "order", "ahead", "ahead_of_third",
     "asked_kind", "is_kind", "level", "planned", "dated", "of_whole", "measure_words",
-    "periods", "places", "terms", "unit", "kind_asked", "asks_figure", "asks_left", "asks_done", "asks_stock",
+    "terms", "unit", "kind_asked", "asks_figure", "asks_left", "asks_done", "asks_stock",
     "asks_total", "negated", "wordings",
 )  # fmt: skip
 
@@ -85,7 +86,7 @@ def grounds_of(
             logit, orders[0], *ahead,
             _kind(query.kind), _kind(figure.kind), figure.role == "level", figure.planned,
             figure.period is not None, figure.whole is not None, len(figure.measure.split()),
-            len(query.periods), len(query.places), len(query.terms), bool(query.unit), bool(query.kind),
+            len(query.terms), bool(query.unit), bool(query.kind),
             query.asks_figure, query.asks_left, query.asks_done, query.asks_stock, query.asks_total,
             bool(query.negated), len(query.wordings),
         ],

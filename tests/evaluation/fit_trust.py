@@ -11,6 +11,7 @@ that ask for figures, each twice). Then all are grown on and written to ``retrie
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ from tests.evaluation.fit import AGAINST, Row, build_asked, ranked_rows
 
 _WRITTEN = Path(__file__).parents[2] / "retrieval" / "trust.npz"
 _FOLDS = 6
+_ZERO = np.zeros(1, np.int64)
+_UNGROWN = Trees(_ZERO, _ZERO, _ZERO, _ZERO, _ZERO, _ZERO, start=0.0, depth=0)
 
 
 #: Grounds that never make a figure less likely right; those of ``fit.AGAINST`` never make it likelier.
@@ -35,7 +38,6 @@ _FOR = {
     "kind",
     "noun",
     "period",
-    "place",
     "near",
     "words",
     "total",
@@ -92,7 +94,8 @@ def held_apart(
 
 def rows_of(row: Row) -> Iterator[tuple[NDArray[np.float64], bool, bool]]:
     """Yield the grounds of a question's first figure, whether it or one beside it is right, and whether any should be."""
-    if row.ranked and not row.query.ask:
+    refused = row.query.unknown_place or row.query.suspected_place  # whatever is found
+    if row.ranked and not row.query.ask and not refused:
         right = {one.number for one, given in zip(row.ranked, row.given, strict=True) if given}
         chosen = choose(row.query, row.ranked)
         yield grounds_of_first(row.query, row.ranked), any(one.number in right for one in chosen), row.answerable
@@ -100,7 +103,8 @@ def rows_of(row: Row) -> Iterator[tuple[NDArray[np.float64], bool, bool]]:
 
 def main() -> None:
     """Count on folds held apart, then grow on all and write."""
-    with tempfile.TemporaryDirectory() as scratch:
+    # Figures come in their order without a judgement: that of trees of other grounds could not be read.
+    with tempfile.TemporaryDirectory() as scratch, patch("retrieval.rank.load_trees", return_value=_UNGROWN):
         rows = [
             (number, *found)
             for number, (store, questions) in enumerate(build_asked(Path(scratch)))
