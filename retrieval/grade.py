@@ -7,6 +7,7 @@ from datetime import date
 from index.periods import moved
 from index.places import folded_name, is_ward, place_key
 from index.records import Figure, Period, Report
+from index.text import fold
 from retrieval.question import Query
 from retrieval.words import words_of
 
@@ -216,12 +217,29 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
         return False  # "giảm bao nhiêu?" is not answered by how many there are
     if query.whole_year and query.periods and 0 < period <= _PART_OF_PERIOD and len(query.periods) == 1:
         return False
+    if _is_of_another_size(query, figure):
+        return False
     if _WHICH_PART.search(query.folded):
         return not query.of_ward or (figure.place is not None and is_ward(figure.place))
     part = _PART_UNIT.search(words_of(figure.measure).joined)
     if part and f" {part['number']} " not in f" {query.folded} ".replace("?", " ").replace(",", " "):
         return False  # "Chi bộ 7 có 120 đảng viên" is not the whole Party committee
     return not query.of_ward or (figure.place is not None and is_ward(figure.place))
+
+
+#: Land is asked for by these words.
+_LAND = re.compile(r"(?<![a-z])(?:ha|hecta|hec ta|m2|sao|dat|dien tich|canh tac|trong trot)(?![a-z])")
+_PER_LAND = ("/ha", "/m2", "/sào")
+#: How often something was done counts nobody: "trao Huy hiệu Đảng 4 đợt cho 187 đồng chí".
+_TIMES = ("đợt", "lần")
+
+
+def _is_of_another_size(query: Query, figure: Figure) -> bool:
+    """Tell whether a figure is of a piece of land, or counts how often, and the question names neither."""
+    unit = figure.unit.lower()
+    if figure.kind == "money" and unit.endswith(_PER_LAND):
+        return _LAND.search(query.folded) is None
+    return unit in _TIMES and f" {fold(unit)} " not in f" {re.sub('[^a-z]+', ' ', query.folded)} "
 
 
 def is_of_place(query: Query, report: Report) -> bool:

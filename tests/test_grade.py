@@ -8,7 +8,7 @@ import pytest
 from index.figures import extract_figures
 from index.read.page import read_page
 from index.records import Period
-from retrieval.grade import YEAR_SO_FAR, time_grade
+from retrieval.grade import YEAR_SO_FAR, may_answer, time_grade
 from retrieval.question import Query
 
 _PAGE = "Phường Trà An thực hiện nhiệm vụ\n29/11/2021\n\nUBND phường đã họp và giao việc cho các bộ phận. {}"
@@ -46,3 +46,18 @@ def test_a_school_year_is_no_other() -> None:
         )
         > 0
     )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asked", "answers"),
+    [
+        ("Đất bãi cho thu nhập bình quân 145 triệu đồng/ha.", "thu nhap binh quan dau nguoi", False),
+        ("Đất bãi cho thu nhập bình quân 145 triệu đồng/ha.", "thu nhap moi ha dat bai", True),
+        ("Trao Huy hiệu Đảng 4 đợt trong năm.", "tong so nguoi duoc trao huy hieu", False),
+        ("Trao Huy hiệu Đảng 4 đợt trong năm.", "trao huy hieu may dot?", True),
+    ],
+)
+def test_land_and_how_often_are_given_to_who_asks_for_them(sentence: str, asked: str, answers: bool) -> None:
+    """Income of a hectare is nobody's income, and how often badges were given counts no one."""
+    (figure,) = extract_figures(read_page(_PAGE.format(sentence), "r", "r"))
+    assert may_answer(Query(asked, asked), figure, 0.0) is answers
