@@ -12,6 +12,7 @@ from retrieval.question import Query
 from retrieval.rank import Ranked
 from retrieval.rank_excerpts import RankedRun
 from retrieval.series import choose_series
+from retrieval.ward_names import spelled
 from retrieval.words import words_of
 
 #: How likely the first figure must be right to be given, and how likely others to stand beside it or elsewhere.
@@ -82,9 +83,10 @@ def choose(query: Query, figures: Sequence[Ranked]) -> list[Ranked]:
 
 
 def _as_name(place: str) -> str:
-    """Return a place that no report names as a name is written, where it was typed without capitals."""
+    """Return a place that no report names as a name is written, where it was typed without capitals or marks."""
     kind, _, name = place.partition(" ")
-    return f"{kind} {name.title()}" if name.islower() else place
+    name = spelled(name)
+    return f"{kind} {name.title() if name.islower() else name}"
 
 
 def _names(query: Query, statement: Statement, store: Store) -> bool:

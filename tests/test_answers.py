@@ -312,3 +312,12 @@ def test_what_is_known_to_be_answered_with_a_wrong_figure(sample_engine: Engine,
 def test_a_near_miss_is_never_given(sample_engine: Engine, question: str, never: str) -> None:
     """Households near poverty are not poor ones, six months are not nine, a year is not six months."""
     assert never not in {one.figure.text for one in sample_engine.answer(question, today=TODAY).statements}
+
+
+@pytest.mark.parametrize(
+    "question", ["số đảng viên ở phường Cự Khối", "so dang vien o phuong cu khoi", "so dang vien o cu khoi"]
+)
+def test_a_ward_that_no_report_names_is_named_with_its_marks(sample_engine: Engine, question: str) -> None:
+    """However it was typed."""
+    answer = sample_engine.answer(question, today=TODAY)
+    assert (answer.reason, answer.subject) == ("no_place", "phường Cự Khối")
