@@ -13,10 +13,10 @@ from retrieval.evaluate import Case, Score, evaluate, read_cases
 TESTS = Path(__file__).parent
 TODAY = date(2021, 10, 1)
 #: A little below what was measured on the day of writing (97% right and 0.4% wrong, with marks and without; over
-#: the wards 92% and 0.7%). The trees that judge figures were grown on these questions: this tells of what breaks, not
-#: of what unseen questions would get.
+#: the wards, each half in its way, 91% and 0.7%). The trees that judge figures were grown on these questions: this
+#: tells of what breaks, not of what unseen questions would get.
 RIGHT, WRONG = 0.94, 0.015
-WARDS_RIGHT, WARDS_WRONG = 0.915, 0.011
+WARDS_RIGHT, WARDS_WRONG = 0.905, 0.011
 
 
 def _cases() -> list[Case]:
