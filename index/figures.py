@@ -36,7 +36,8 @@ _LEAD_LINE = re.compile(
 )
 #: "Các chỉ tiêu: thu ngân sách 68,5 tỷ đồng; …", where nothing is said to have been reached.
 _TARGETS_LISTED = re.compile(r"^\W*(?:các |một số )?(?:chỉ tiêu|mục tiêu)(?: [^\W_]+){0,4}\s?:")
-#: "Bí thư yêu cầu 6 tháng cuối năm tập trung: …", "… yêu cầu 6 tháng cuối năm phải kết nạp …", "Đại hội thống nhất 21 chỉ tiêu đến năm 2025: …".
+#: "Bí thư yêu cầu 6 tháng cuối năm tập trung: …", "… yêu cầu 6 tháng cuối năm phải kết nạp …", "Đại hội thống nhất 21
+#: chỉ tiêu đến năm 2025: …".
 _ASKED_FOR = re.compile(
     r"(?<![^\W_])(?:yêu cầu|đề nghị|chỉ đạo|quán triệt)(?![^\W_])[^.;:]{0,90}(?:tập trung|cuối năm|thời gian tới)[^.;:]{0,60}:"
     r"|(?<![^\W_])(?:yêu cầu|đề nghị|chỉ đạo)(?![^\W_])[^.;:]{0,60}(?:cuối năm|thời gian tới|năm tới)[^.;:]{0,20} phải(?![^\W_])"

@@ -3,7 +3,7 @@
 import threading
 from dataclasses import replace
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from time import perf_counter
 
@@ -121,8 +121,8 @@ class Engine:
         if not query.terms:
             return Found(list, list, list)
         key = sought(query)
-        read = partial(find_candidates, query, self._store, self._reminded)
-        candidates = self._lately.get([key], lambda _: {key: read()})[key]
+        found = self._lately.get([key], lambda _: {key: find_candidates(query, self._store, self._reminded)})
+        candidates = found[key]
         ranked = cache(lambda: rank_figures(query, self._candidates(candidates), candidates.similarity))
         return Found(
             lambda: ranked()[0],

@@ -49,11 +49,12 @@ _COMPARED = 12
 
 #: How a question's figures are put in order; only differences between them matter.
 #: Both rows are fitted by ``tests/evaluation/fit.py`` on the development part of the questions, but
-#: for ``unsaid``, whose weight was chosen on questions that none was fitted on.
+#: for ``unsaid``, whose weight was chosen on questions that none was fitted on, and ``excluded``, set by judgement.
 ORDER = (
     1.45, 1.11, -0.62, 1.07, 2.58, 1.20, 1.90, 0.00, -2.27, -2.50, 2.15, 0.29, -2.00, 0.42, 0.56, 1.21, -1.50, -1.60, -0.14, 1.50, -2.00, -1.00, 1.26, 0.44, -1.25, -0.94, -2.00, -0.91, 0.00, -1.14, 1.00, -0.60,
 )  # fmt: skip
-#: How likely the best figure is right; the last is the bias.
+#: How likely a figure is right by its features alone: one of the grounds that ``trust`` judges the first by, and the
+#: score of the others; the last is the bias.
 TRUST = (
     0.00, 1.48, -3.23, 0.85, 0.54, 0.00, 0.00, 0.68, 0.00, -0.79, 3.50, 2.12, 0.00, 0.00, 0.00, 0.47, -4.00, -1.60, 0.00, 0.41, -3.00, 0.00, 0.00, 0.16, -0.62, 0.00, -6.00, -0.50, 0.58, -0.68, 0.76, 0.00, -6.72,
 )  # fmt: skip

@@ -32,8 +32,7 @@ GROUNDS = (
     "terms", "unit", "kind_asked", "asks_figure", "asks_left", "asks_done", "asks_stock",
     "asks_total", "negated", "wordings",
 )  # fmt: skip
-
-
+#: The names of the arrays of ``Trees`` in its file.
 ARRAYS = ("ground", "threshold", "lower", "higher", "value", "roots")
 
 

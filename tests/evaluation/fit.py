@@ -55,7 +55,8 @@ AGAINST = {
     "unsaid",
 }
 #: What the questions show too seldom for a fit has a floor by judgement: "chưa giải quyết" is never
-#: answered by what was, "không phải tốt" by "hoàn thành tốt", a total asked for by a part, "mũi 2" by mũi 1, a ward's figure by an article's.
+#: answered by what was, "không phải tốt" by "hoàn thành tốt", a total asked for by a part, "mũi 2" by mũi 1, a ward's
+#: figure by an article's.
 RARE: dict[str, tuple[float | None, float | None]] = {
     "contrary": (None, -2.0),
     "total": (1.5, None),

@@ -1,13 +1,15 @@
 """Grow the trees of ``retrieval.trust`` on questions with known answers, and tell what they are worth on others.
 
-    python -m tests.evaluation.fit_trust
+    python -m tests.evaluation.fit_trust [--without FOLDER …]
 
-The questions are those of ``fit``, as typed and without marks: one row for each question, what its first figure has,
-right when that, or one that would stand beside it, gives an expected form in an expected report. Each fold holds apart whole folders of reports, grows
-trees on the rest, and counts the questions that the folders held apart would have answered right and wrong (of those
-that ask for figures, each twice). Then all are grown on and written to ``retrieval/trust.npz``.
+The questions are those of ``fit`` but of the folders of ``wards`` left out, as typed and without marks. One row for
+each holds what its first figure has; it is right when that, or one that would stand beside it, gives an expected form
+in an expected report. Each fold holds apart whole folders of reports, grows trees on the rest, and counts the questions
+that the folders held apart would have answered right and wrong (of those that ask for figures, each twice). Then all
+are grown on and written to ``retrieval/trust.npz``.
 """
 
+import argparse
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,23 +28,10 @@ _WRITTEN = Path(__file__).parents[2] / "retrieval" / "trust.npz"
 _FOLDS = 6
 _ZERO = np.zeros(1, np.int64)
 _UNGROWN = Trees(_ZERO, _ZERO, _ZERO, _ZERO, _ZERO, _ZERO, start=0.0, depth=0)
-
-
 #: Grounds that never make a figure less likely right; those of ``fit.AGAINST`` never make it likelier.
 _FOR = {
-    "measure",
-    "context",
-    "logit",
-    "order",
-    "ahead",
-    "kind",
-    "noun",
-    "period",
-    "near",
-    "words",
-    "total",
-    "margin",
-}
+    "measure", "context", "logit", "order", "ahead", "kind", "noun", "period", "near", "words", "total", "margin",
+}  # fmt: skip
 
 
 def new_boosting() -> HistGradientBoostingClassifier:
@@ -103,11 +92,15 @@ def rows_of(row: Row) -> Iterator[tuple[NDArray[np.float64], bool, bool]]:
 
 def main() -> None:
     """Count on folds held apart, then grow on all and write."""
+    parser = argparse.ArgumentParser(description="Grow the trees that judge a question's first figure.")
+    parser.add_argument("--without", nargs="*", default=[], metavar="FOLDER", help="names of folders of wards")
+    without = parser.parse_args().without
     # Figures come in their order without a judgement: that of trees of other grounds could not be read.
     with tempfile.TemporaryDirectory() as scratch, patch("retrieval.rank.load_trees", return_value=_UNGROWN):
         rows = [
             (number, *found)
             for number, (store, questions) in enumerate(build_asked(Path(scratch)))
+            if questions.parent.name not in without
             for row in ranked_rows(store, questions)
             for found in rows_of(row)
         ]

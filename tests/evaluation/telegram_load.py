@@ -18,11 +18,11 @@ TESTS = Path(__file__).parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS.parent)]
 
 from botapi import BotApi  # noqa: E402  # found only on the path set above
-from running import RunningBot  # noqa: E402
+from running import RunningBot  # noqa: E402  # likewise
 
-from index.build import build_store  # noqa: E402
-from index.encode import load_encoder  # noqa: E402
-from retrieval.engine import Engine  # noqa: E402
+from index.build import build_store  # noqa: E402  # likewise
+from index.encode import load_encoder  # noqa: E402  # likewise
+from retrieval.engine import Engine  # noqa: E402  # likewise
 
 #: The sample questions, and one that goes to staff.
 QUESTIONS = (
