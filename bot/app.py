@@ -64,7 +64,7 @@ def build(settings: Settings, engine: Engine) -> App:
         builder = builder.base_file_url(f"{settings.telegram_base_url}/file/bot")
     application: App = builder.build()
     desk = Desk(settings, engine, ledger, inbox, application.bot)
-    poller.on_reached = desk.meters.hear
+    poller.on_reached, poller.on_update = desk.meters.hear, desk.meet
 
     def leave() -> None:
         pacer.leaving = desk.delivery.leaving = True

@@ -46,7 +46,7 @@ class Desk:
         self.conversations = Conversations()
         self.meters = Meters()
         self.case_waiting = asyncio.Event()
-        inbox.on_received = self._meet
+        inbox.on_received = self.meet
         self._workers = ThreadPoolExecutor(settings.workers, thread_name_prefix="worker")
         # One at a time, and not from the threads that questions are answered in: a scan takes minutes.
         self._feeding = ThreadPoolExecutor(1, thread_name_prefix="feeding")
@@ -133,7 +133,7 @@ class Desk:
         finally:
             task.cancel()
 
-    def _meet(self, update: Update) -> None:
+    def meet(self, update: Update) -> None:
         """Note the numbers of people's messages, before anything is sent in answer to them."""
         message = update.effective_message
         if message is not None:
