@@ -29,7 +29,7 @@ class Embeddings:
     @classmethod
     def empty(cls, dimension: int) -> "Embeddings":
         """Return an empty set of vectors of one dimension."""
-        return cls(Vectors.empty(dimension), Vectors.empty(dimension, graph=False))
+        return cls(Vectors.empty(dimension), Vectors.empty(dimension, searched=False))
 
     @classmethod
     def load(cls, folder: Path, recent: Recent | None = None) -> "Embeddings":
@@ -37,7 +37,7 @@ class Embeddings:
 
         Raises ``StoreDamaged`` when it cannot be read.
         """
-        held = cls(Vectors.load(folder / PASSAGES), Vectors.load(folder / PARTS, graph=False))
+        held = cls(Vectors.load(folder / PASSAGES), Vectors.load(folder / PARTS, searched=False))
         recent = Recent.load(folder, held._passages.dimension) if recent is None else recent
         if len(recent.gone):
             held.remove(recent.gone.tolist())

@@ -45,7 +45,7 @@ class Generation:
         else:
             self._passage_words = Words.load(folder / PASSAGE_WORDS)
             self._figure_words = Words.load(folder / FIGURE_WORDS)
-        self._vectors = Growth(previous, encoder.dimension, self.counts()["passages"])
+        self._vectors = Growth(previous, encoder.dimension)
         self._passages, self._figures = self._last("passages"), self._last("figures")
 
     def _last(self, table: str) -> int:

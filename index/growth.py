@@ -13,19 +13,12 @@ from index.recent import MOST_RECENT, PARTS, PASSAGES, Recent
 if TYPE_CHECKING:
     from index.embeddings import Embeddings
 
-#: Passages from which they are searched through a graph: one that grew anew whenever the store is
-#: opened would take seconds, so it is kept whole.
-GRAPH_FROM = 100_000
-
 
 class Growth:
-    """Vectors that grow out of those in the folder of a generation, if there is one.
+    """Vectors that grow out of those in the folder of a generation, if there is one."""
 
-    ``passages`` is the number of those that it holds.
-    """
-
-    def __init__(self, previous: Path | None, dimension: int, passages: int) -> None:
-        self._previous, self._passages = previous, passages
+    def __init__(self, previous: Path | None, dimension: int) -> None:
+        self._previous = previous
         self._recent = Recent.none(dimension)
         self._whole: Embeddings | None = None
         if previous is None:
@@ -36,7 +29,6 @@ class Growth:
     def add(self, numbers: Sequence[int], texts: Sequence[str], encoder: Encoder) -> None:
         """Embed passages under new ids."""
         more = embed(numbers, texts, encoder)
-        self._passages += len(numbers)
         if not self._is_little(len(more.part_ids)):
             self._merged().hold(more)
         elif len(numbers):
@@ -44,7 +36,6 @@ class Growth:
 
     def remove(self, numbers: Collection[int]) -> None:
         """Remove passages with their parts; ids not held are ignored."""
-        self._passages -= len(numbers)
         if not self._is_little(len(numbers)):
             self._merged().remove(numbers)
         elif numbers:
@@ -60,7 +51,7 @@ class Growth:
         self._recent.save(folder)
 
     def _is_little(self, more: int) -> bool:
-        return self._whole is None and len(self._recent) + more <= MOST_RECENT and self._passages < GRAPH_FROM
+        return self._whole is None and len(self._recent) + more <= MOST_RECENT
 
     def _merged(self) -> "Embeddings":
         """Return all vectors together, from now on."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import growth, vectors
+from index import growth
 from index.build import build_store
 from index.embeddings import Embeddings
 from index.encode import load_encoder
@@ -34,18 +34,15 @@ def generation(folder: Path) -> Path:
 def grown(tmp_path: Path) -> Path:
     """Return a folder of vectors made in many steps: four at first, then one at a time, and some gone again."""
     encoder = load_encoder()
-    first = Growth(None, encoder.dimension, 0)
+    first = Growth(None, encoder.dimension)
     first.add([1, 2, 3, 4], TEXTS[:4], encoder)
     former = generation(tmp_path / "0")
     first.save(former)
-    held = 4
     for number in range(5, len(TEXTS) + 1):
-        step = Growth(former, encoder.dimension, held)
+        step = Growth(former, encoder.dimension)
         step.add([number], [TEXTS[number - 1]], encoder)
-        held += 1
         if number % 7 == 0:
             step.remove([number - 5, number - 1])  # one of long ago, and the last one
-            held -= 2
         former = generation(tmp_path / str(number))
         step.save(former)
     return former
@@ -65,18 +62,6 @@ def test_growing_in_steps_gives_what_one_step_gives(tmp_path: Path, monkeypatch:
     query = encoder.queries(["trạm y tế khám 31 lượt người tổ 9"])[0]
     assert found.nearest(query, 5).tolist() == whole.nearest(query, 5).tolist()
     assert np.array_equal(found.similarities(query, numbers), whole.similarities(query, numbers))
-
-
-def test_a_graph_is_merged_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where passages are searched through a graph, none is left for the reader to add or to take out."""
-    monkeypatch.setattr(growth, "GRAPH_FROM", 20)
-    assert len(Recent.load(grown(tmp_path), load_encoder().dimension)) == 0
-    assert vectors.HNSW_FROM == 100_000
-
-
-def test_both_know_where_graphs_begin() -> None:
-    """Two modules, one of which must not load FAISS, hold the same number."""
-    assert growth.GRAPH_FROM == vectors.HNSW_FROM
 
 
 def test_what_is_recent_may_be_damaged(tmp_path: Path) -> None:

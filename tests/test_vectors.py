@@ -1,4 +1,4 @@
-"""Claims about the nearest neighbours, flat and as a graph."""
+"""Claims about the nearest neighbours, compared in full and found by a sketch first."""
 
 from pathlib import Path
 
@@ -13,10 +13,10 @@ from index.vectors import Vectors
 SIZE, DIMENSION = 400, 16
 
 
-@pytest.fixture(params=["flat", "graph"])
+@pytest.fixture(params=["in full", "sketched"])
 def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Run a test over both kinds of index: the threshold between them is lowered for the graph."""
-    monkeypatch.setattr(vectors, "HNSW_FROM", 100 if request.param == "graph" else 10**6)
+    """Run a test both ways: the threshold between them is lowered for the sketch."""
+    monkeypatch.setattr(vectors, "SKETCHED_FROM", 100 if request.param == "sketched" else 10**6)
     return str(request.param)
 
 
@@ -27,20 +27,21 @@ def rows() -> NDArray[np.float32]:
 
 
 def filled(rows: NDArray[np.float32]) -> Vectors:
-    """Rows under the ids 1000, 1001, …, added in two steps so that the graph takes over in the second."""
+    """Rows under the ids 1000, 1001, …, added in steps so that the sketch is made in the second and grows in the third."""
     held = Vectors.empty(DIMENSION)
     held.add(range(1000, 1050), rows[:50])
-    held.add(range(1050, 1000 + SIZE), rows[50:])
+    held.add(range(1050, 1250), rows[50:250])
+    held.add(range(1250, 1000 + SIZE), rows[250:])
     return held
 
 
-def is_graph(held: Vectors) -> bool:
-    return "HNSW" in type(held._inner()).__name__
+def is_sketched(held: Vectors) -> bool:
+    return held._sketch is not None
 
 
 def test_the_threshold_chooses_the_kind(kind: str, rows: NDArray[np.float32]) -> None:
-    """Past the threshold the vectors are held as a graph, below it flat."""
-    assert is_graph(filled(rows)) == (kind == "graph")
+    """From the threshold on there is a sketch of the vectors."""
+    assert is_sketched(filled(rows)) == (kind == "sketched")
 
 
 @pytest.mark.usefixtures("kind")
@@ -81,23 +82,13 @@ def test_what_is_removed_is_gone_and_the_rest_stays(rows: NDArray[np.float32]) -
     assert held.search(rows[0], 3)[0].tolist() == []
 
 
-def test_a_graph_that_shrinks_is_flat_again(monkeypatch: pytest.MonkeyPatch, rows: NDArray[np.float32]) -> None:
-    """Below the threshold the exact search comes back, and goes on taking vectors."""
-    monkeypatch.setattr(vectors, "HNSW_FROM", 100)
-    held = filled(rows)
-    held.remove(range(1050, 1000 + SIZE))
-    assert not is_graph(held)
-    held.add([7], rows[300:301])
-    assert held.search(rows[300], 1)[0].tolist() == [7]
-
-
 @pytest.mark.usefixtures("kind")
 def test_what_is_saved_is_read_back(tmp_path: Path, rows: NDArray[np.float32]) -> None:
     """A saved index answers as before, from a folder with Vietnamese letters, and can still change."""
     held, path = filled(rows), tmp_path / "kho báo cáo.faiss"
     held.save(path)
     loaded = Vectors.load(path)
-    assert (len(loaded), loaded.dimension, is_graph(loaded)) == (SIZE, DIMENSION, is_graph(held))
+    assert (len(loaded), loaded.dimension, is_sketched(loaded)) == (SIZE, DIMENSION, is_sketched(held))
     for query in rows[:20]:
         assert loaded.search(query, 5)[0].tolist() == held.search(query, 5)[0].tolist()
     loaded.add([1], rows[:1])
@@ -114,13 +105,24 @@ def test_rows_keep_the_order_asked_for(rows: NDArray[np.float32]) -> None:
         held.rows(np.array([1003, 77]))
 
 
-def test_without_a_graph_any_number_stays_flat(rows: NDArray[np.float32], monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is never searched as a whole needs no graph, whatever its size."""
-    monkeypatch.setattr(vectors, "HNSW_FROM", 100)
-    held = Vectors.empty(DIMENSION, graph=False)
+def test_what_is_never_searched_as_a_whole_has_no_sketch(
+    rows: NDArray[np.float32], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever its size."""
+    monkeypatch.setattr(vectors, "SKETCHED_FROM", 100)
+    held = Vectors.empty(DIMENSION, searched=False)
     held.add(range(SIZE), rows)
-    held.remove([0])
-    assert not is_graph(held)
+    assert not is_sketched(held)
+
+
+def test_an_odd_dimension_is_sketched_too(monkeypatch: pytest.MonkeyPatch, rows: NDArray[np.float32]) -> None:
+    """Components go in pairs where they can."""
+    monkeypatch.setattr(vectors, "SKETCHED_FROM", 100)
+    odd = rows[:, :15] / np.linalg.norm(rows[:, :15], axis=1, keepdims=True)
+    held = Vectors.empty(15)
+    held.add(range(SIZE), odd)
+    assert is_sketched(held)
+    assert all(held.search(odd[number], 3)[0][0] == number for number in range(0, SIZE, 9))
 
 
 @pytest.mark.parametrize("content", [b"", b"IxMp", b"nothing of the kind" * 20])
