@@ -44,8 +44,9 @@ _OF_DAY = 0.85
 _TELLS_APART = 0.5
 #: BM25 share of a figure that has the question's words.
 _FOUND = 0.4
-#: How many of the figures that words put first are also compared by meaning.
-_COMPARED = 12
+#: How many of the figures that words put first are also compared by meaning, and how far behind the first they may be:
+#: what is further could not catch up.
+_COMPARED, _WITHIN_REACH = 12, 3.0
 
 #: How a question's figures are put in order; only differences between them matter.
 #: Both rows are fitted by ``tests/evaluation/fit.py`` on the development part of the questions, but
@@ -169,7 +170,11 @@ _Row = tuple[Candidate, float, float]
 
 def _graded(matcher: Matcher, rows: list[_Row], similarity: Similarity) -> list[tuple[_Row, list[float]]]:
     """Return the rows with their features; the best by words also have their nearness in meaning."""
-    bounds = [most_met(matcher, row[0][1], row[0][2]) for row in rows]
+    shared: dict[tuple[str, Span, str], float] = {}  # figures of one sentence under one heading
+    for (_, figure, report, *_), *_ in rows:
+        if (place := (figure.report_id, figure.sentence, figure.heading)) not in shared:
+            shared[place] = most_met(matcher, figure, report)
+    bounds = [shared[one[1].report_id, one[1].sentence, one[1].heading] for one, *_ in rows]
     # What is of another kind, however well it meets the words, is no measure of what the best can meet.
     of_kind = [kind_grade(matcher.query, row[0][1]) > _NO_KIN for row in rows]
     least = _WORTH * max((bound for bound, fits in zip(bounds, of_kind, strict=True) if fits), default=0.0)
@@ -178,9 +183,11 @@ def _graded(matcher: Matcher, rows: list[_Row], similarity: Similarity) -> list[
     graded = [(row, features) for row, (features, _) in zip(worth, seen, strict=True)]
     _compare_focus(graded)
     _compare_terms(matcher, graded, [said for _, said in seen])
-    graded.sort(key=lambda one: -weigh(ORDER, one[1]))
-    lines = [f"{one[1].measure} {one[1].unit}. {one[1].heading}" for (one, *_), _ in graded[:_COMPARED]]
-    for (_, features), cosine in zip(graded, similarity(lines) if lines else (), strict=False):
+    orders = sorted(((weigh(ORDER, features), at) for at, (_, features) in enumerate(graded)), key=lambda one: -one[0])
+    graded = [graded[at] for _, at in orders]
+    near = [row for row, (order, _) in zip(graded, orders[:_COMPARED], strict=False) if order >= orders[0][0] - _WITHIN_REACH]
+    lines = [f"{one[1].measure} {one[1].unit}. {one[1].heading}" for (one, *_), _ in near]
+    for (_, features), cosine in zip(near, similarity(lines) if lines else (), strict=True):
         features[_NEAR] = float(cosine)
     return graded
 
