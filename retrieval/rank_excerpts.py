@@ -35,6 +35,8 @@ _HEADING, _BEFORE = 0.7, 0.5
 #: A term that is met by less is not spoken of.
 _SILENT = 0.35
 _LONG = 700  # characters
+#: Runs whose order is further behind the best one's are not compared by meaning: they could not catch up.
+_WITHIN_REACH = 3.0
 #: A question whose words weigh less says too little to be sure of any answer: about three common words.
 _SAYS_ENOUGH = 8.0
 
@@ -63,10 +65,9 @@ def rank_excerpts(
     """Return the best run of sentences of each passage, best first. Scores of passages are shares of the best."""
     matcher = Matcher(query)
     runs = [run for passage, report, fused in passages for run in _runs(matcher, passage, report, fused)]
-    texts = [report.text[span.start : span.end] for _, report, span, _ in runs]
+    _compare_meaning(runs, similarity)
     best: dict[tuple[str, int], RankedRun] = {}
-    for (passage, report, span, features), cosine in zip(runs, similarity(texts) if texts else (), strict=True):
-        features[_NEAR] = float(cosine)
+    for passage, report, span, features in runs:
         order = weigh(ORDER, features)
         place = (report.id, passage.span.start)
         if place not in best or order > best[place].order:
@@ -75,9 +76,21 @@ def rank_excerpts(
     return sorted(best.values(), key=lambda run: (-run.order, run.report.id, run.span))
 
 
-def _runs(
-    matcher: Matcher, passage: Passage, report: Report, fused: float
-) -> Iterable[tuple[Passage, Report, Span, list[float]]]:
+_Run = tuple[Passage, Report, Span, list[float]]
+"""A run of a passage's sentences with its features."""
+
+
+def _compare_meaning(runs: list[_Run], similarity: Similarity) -> None:
+    """Fill in the nearness in meaning of those that could still come first."""
+    orders = [weigh(ORDER, features) for *_, features in runs]
+    least = max(orders, default=0.0) - _WITHIN_REACH
+    near = [run for run, order in zip(runs, orders, strict=True) if order >= least]
+    texts = [report.text[span.start : span.end] for _, report, span, _ in near]
+    for (*_, features), cosine in zip(near, similarity(texts) if texts else (), strict=True):
+        features[_NEAR] = float(cosine)
+
+
+def _runs(matcher: Matcher, passage: Passage, report: Report, fused: float) -> Iterable[_Run]:
     """Yield the run that begins with each of a passage's sentences, with its features."""
     query = matcher.query
     around = words_of(f"{passage.heading} . {report.title}")
