@@ -1,5 +1,7 @@
 """Read shorthand and slips: "ket nap dv moi 6 thág dau nam dc bn"."""
 
+from functools import cache
+
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -50,6 +52,7 @@ def _known(folded: str, vocabulary: Vocabulary, lexicon: Lexicon) -> bool:
     return known or folded in lexicon.readings or folded in lexicon.thesaurus
 
 
+@cache
 def _question_syllables() -> frozenset[str]:
     lexicon = load_lexicon()
     phrases = [

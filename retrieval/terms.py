@@ -300,12 +300,14 @@ def _noun_at(typed: str, folded: str, at: int, marked: bool, lexicon: Lexicon) -
     """Return the folded counted noun, or the one that an abbreviation means, at a place of the question, or ""."""
     first, _, others = folded[at:].rstrip(" ?.!").partition(" ")
     word = " ".join(folded[at:].split()[:2])
-    short = not _has_accents(typed[at : at + len(first)]) and word not in lexicon.words | lexicon.compounds
+    is_word = word in lexicon.words or word in lexicon.compounds
+    short = not is_word and not _has_accents(typed[at : at + len(first)])
     full = [f"{reading} {others}" for reading in lexicon.readings.get(first, ())[1:] if short]
     if first == "nu" or (first == "cho" and not marked and others and not others.startswith(_MARKETS)):
         return ""  # "có mấy nữ?" asks for a part, and not by this noun; "chi bao nhieu cho …" for no chợ
+    asked = folded[at:]
     for noun, plain in _folded_nouns():
-        if _begins(folded[at:], plain) and (not marked or _is_typed_as(typed[at : at + len(plain)], noun)):
+        if _begins(asked, plain) and (not marked or _is_typed_as(typed[at : at + len(plain)], noun)):
             return plain
     return next((plain for _, plain in _folded_nouns() if any(_begins(rest, plain) for rest in full)), "")
 
