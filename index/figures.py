@@ -42,7 +42,14 @@ _ASKED_FOR = re.compile(
     r"(?<![^\W_])(?:yêu cầu|đề nghị|chỉ đạo|quán triệt)(?![^\W_])[^.;:]{0,90}(?:tập trung|cuối năm|thời gian tới)[^.;:]{0,60}:"
     r"|(?<![^\W_])(?:yêu cầu|đề nghị|chỉ đạo)(?![^\W_])[^.;:]{0,60}(?:cuối năm|thời gian tới|năm tới)[^.;:]{0,20} phải(?![^\W_])"
     r"|(?<![^\W_])(?:chỉ tiêu|mục tiêu)(?![^\W_])[^.;:]{0,40} đến năm \d{4}[^.;:]{0,20}:"
+    r"|(?<![^\W_])(?:đề ra|đặt ra|thông qua|xác định)(?![^\W_])[^.;:]{0,60}(?:chỉ tiêu|mục tiêu)(?![^\W_])[^.;:]{0,120}(?:trong đó|cụ thể|gồm|như|đó là)\s?:"
 )
+#: "Đại hội đề ra 8 chỉ tiêu. Cụ thể: phát triển 400 hội viên; …"
+_SETS_TARGETS = re.compile(
+    r"(?<![^\W_])(?:đề ra|đặt ra|thông qua|xác định)(?![^\W_])[^.;:]{0,40}(?:chỉ tiêu|mục tiêu)(?![^\W_])"
+)
+_SPELLS_OUT = re.compile(r"\W*(?:cụ thể|trong đó|đó là|gồm)(?: là)?\s?:")
+_RATIO = re.compile(r"\d\s?/\s?\d")
 _REACHED_TOO = re.compile(r"(?<![^\W_])(?:đạt|bằng|vượt|hoàn thành|thực hiện được)(?![^\W_])")
 _LISTED = re.compile(
     r"^(?:[-+*•–]|\(?\d{1,2}[.)]|[a-hđ][.)]|(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|thứ \S+) là\b|đợt \d)"
@@ -138,9 +145,13 @@ def _sentences(context: _Context) -> Iterator[tuple[Span, str, bool, periods.Men
             listed_plans = False
         planned = listed_plans or bool(_PLAN_HEADING.search(normal(heading)))
         carried: periods.Mention | None = ahead if listed_plans else None
+        sets_targets = False
         for sentence in sentences(text, paragraph):
             carried = context.times.carried_on(sentence, carried)
-            yield sentence, heading, planned, carried
+            words = context.lowered[sentence.start : sentence.end]
+            targets = sets_targets and bool(_SPELLS_OUT.match(words)) and not _RATIO.search(words)
+            yield sentence, heading, planned or targets, carried
+            sets_targets = bool(_SETS_TARGETS.search(words)) and not _DONE.search(words)
             carried = context.times.lent(sentence, carried)
 
 

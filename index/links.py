@@ -18,12 +18,17 @@ _OUT_OF = re.compile(r"(?:trên|trong|/)(?: tổng)?(?: số)?$")
 #: "343%, cao hơn hẳn mức 214,7% của năm 2019": the same measure at another time.
 _COMPARED = re.compile(
     r"^(?:(?:cao|thấp|nhiều|ít|lớn|nhỏ) hơn(?: hẳn| nhiều)?|so với|trong khi)(?: (?:mức|con số|tỷ lệ|của|năm trước|cùng kỳ(?: năm trước)?|là))*$"
+    r"|^(?:tăng|giảm)(?: mạnh| nhẹ| nhiều| hẳn| đáng kể)? so với (?:mức|con số|tỷ lệ)(?: của)?$"
 )
 
 
 #: "31,2 tỷ đồng, tăng 30% so với năm 2021 (24 tỷ đồng)": what it was then.
 _THEN = re.compile(
     r"(?:so với|cùng kỳ|(?:cao|thấp|nhiều|ít) hơn(?: hẳn| so với)? (?:mức )?(?:năm|nhiệm kỳ|quý|tháng|6|9))[^;.()]*\($"
+)
+#: "312 ca sốt xuất huyết (năm 2021: 96 ca)": what it was at the time that opens the bracket.
+_THEN_BARE = re.compile(
+    r"[^()\d]{0,60}\((?:cùng kỳ |cuối |đầu )?(?:năm|nhiệm kỳ|quý|tháng)(?: [ivx]+| trước)?(?: ?\d[\d/-]*)?(?:\s?:| là| có| đạt)? ?"
 )
 
 
@@ -76,6 +81,8 @@ def find_link(
     if bracketed and not lead and _THEN.search(between):
         now = _stated_now(quantity, earlier)
         return Link("compared", now) if now is not None else None
+    if last.role == "level" and _comparable(quantity, last) and _THEN_BARE.fullmatch(between):
+        return Link("compared", len(earlier) - 1)
     near = quantity.number.start - last.span.end < 160
     if near and quantity.kind == "percent" and (ratio := _ratio_of(quantity, earlier)) is not None:
         return Link("same", ratio)

@@ -39,6 +39,8 @@ _OF_EARLIER = re.compile(
     r"\s?(?:so (?:với )?(?:cùng kỳ|kỳ trước|năm |tháng |quý |cùng thời điểm|nhiệm kỳ)|(?:của )?cùng kỳ)"
 )
 _AGAINST = re.compile(r"[^.;,]{0,40}? so với ")
+#: "Tăng so với mức 89,7% của năm 2021": how it was, not by how much it rose.
+_LEVEL_THEN = re.compile(r"so với (?:mức|con số|tỷ lệ)(?: của)? $")
 _CHANGE_WORDS = ("tăng", "giảm", "vượt", "hụt", "thiếu")
 _FROM_TO = re.compile(r"(?:tăng|giảm|nâng|hạ|kéo(?: giảm)?|đưa|từ)[^,;.\d]{0,40}\stừ $|(?:tăng|giảm|nâng|hạ)\stừ $")
 _LEVEL_AFTER = re.compile(r"[^,;.]{0,40}? (?:lên|xuống(?: còn)?|còn|thành)\s")
@@ -86,8 +88,8 @@ def find_quantities(text: str, lowered: str, skip: Excluded) -> list[Quantity]:
         quantity, used = _read(text, lowered, numerals[at], following)
         if quantity is not None and quantity.number.start in skip.names:
             quantity = replace(quantity, role="name")
-        if quantity is not None and found and _ranks_on(quantity, found[-1], lowered):
-            quantity = _rank(quantity.span, quantity.value, quantity.denominator)
+        if found and (next_rank := _next_rank(numerals[at], following, quantity, found[-1], lowered)):
+            quantity = next_rank
         if quantity is not None:
             found.append(quantity)
         at += used
@@ -99,11 +101,25 @@ _RANKS_ON = re.compile(
 )
 
 
-def _ranks_on(quantity: Quantity, before: Quantity, lowered: str) -> bool:
-    """Tell whether a ratio is the next of a row of ranks: "từ vị trí 10/14 năm 2016 lên 06/14 năm 2018"."""
-    if quantity.kind != "ratio" or before.kind != "rank" or quantity.denominator != before.denominator:
-        return False
-    return _RANKS_ON.fullmatch(lowered[before.span.end : quantity.span.start]) is not None
+#: "Tổ chức xếp thứ 3/8; kiểm tra, giám sát 5/8": the next body's.
+_RANKS_NEXT = re.compile(r"(?: phường| đơn vị)?[;,] [^\d.:()]{2,60} ")
+
+
+def _next_rank(
+    top: Numeral, bottom: Numeral | None, quantity: Quantity | None, before: Quantity, lowered: str
+) -> Quantity | None:
+    """Return the next of a row of ranks, read as something else or not at all, or None.
+
+    "Từ vị trí 10/14 năm 2016 lên 06/14 năm 2018", "dân vận xếp thứ 2/8; tuyên giáo 5/8".
+    """
+    if bottom is None or before.kind != "rank" or bottom.value != before.denominator or top.value > bottom.value:
+        return None
+    if not _SLASH.fullmatch(lowered[top.span.end : bottom.span.start]) or (quantity is not None and quantity.unit):
+        return None
+    between = lowered[before.span.end : top.span.start]
+    if not (_RANKS_NEXT.fullmatch(between) or (quantity is not None and _RANKS_ON.fullmatch(between))):
+        return None
+    return _rank(Span(top.span.start, bottom.span.end), top.value, bottom.value)
 
 
 def _plausible(numeral: Numeral, lowered: str) -> bool:
@@ -249,6 +265,8 @@ def _bounded(lowered: str, quantity: Quantity, before: str) -> Quantity:
         return replace(quantity, role="change")
     if quantity.kind == "percent" and _EQUALS.search(before) and _OF_EARLIER.match(lowered, quantity.span.end):
         return replace(quantity, role="change")
+    if _LEVEL_THEN.search(before):
+        return quantity
     change = _CHANGE_BEFORE.search(before) if any(word in before for word in _CHANGE_WORDS) else None
     if change and not re.search(r"(?:lên|xuống|còn)(?: (?:còn|tới|đến|là))? $", before):
         minus = change["word"] in ("giảm", "hụt", "thiếu")

@@ -23,11 +23,10 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:TP|Tp|tp|TX|TT|Th\.?S|ThS|TS|PGS|GS|BS|Đ/c|đ/c|Ths|KS|CN|Q|P|H|v\.v|[IVX]+)$|^\(?\d{1,2}\)?$"
 )
 _CLAUSE_BREAK = re.compile(r"[;:()\[\]]|,(?!\d)|\s[-–]\s|\.\.\.|…")
-#: Both halves of the pairs that officials write with a comma between them.
-_PAIRS = load_table("measures")["comma_pairs"]
-_PAIR_BEFORE = re.compile(rf"(?<![^\W_]){longest_first([pair.split(', ')[0] for pair in _PAIRS])}$", re.IGNORECASE)
-_PAIR_AFTER = re.compile(rf" {longest_first([pair.split(', ')[1] for pair in _PAIRS])}(?![^\W_])", re.IGNORECASE)
-_LONGEST_WORD = 20  # characters
+#: The pairs that officials write with a comma between them; one may begin within another: "thi đua, khen thưởng, kỷ luật".
+_PAIR = re.compile(
+    rf"(?<![^\W_])(?=(?P<pair>{longest_first(load_table('measures')['comma_pairs'])})(?![^\W_]))", re.IGNORECASE
+)
 
 
 def paragraphs(text: str) -> Iterator[Span]:
@@ -74,12 +73,10 @@ def clauses(text: str, sentence: Span) -> list[Span]:
     A comma within a set pair ("khám, chữa bệnh") parts nothing.
     """
     found, start = [], sentence.start
+    pairs = _PAIR.finditer(text, sentence.start, sentence.end)
+    within = {match.start() + match["pair"].index(",") for match in pairs}
     for match in _CLAUSE_BREAK.finditer(text, sentence.start, sentence.end):
-        if (
-            match.group() == ","
-            and _PAIR_AFTER.match(text, match.end())
-            and _PAIR_BEFORE.search(text[max(start, match.start() - _LONGEST_WORD) : match.start()])
-        ):
+        if match.start() in within:
             continue
         if match.start() > start:
             found.append(Span(start, match.start()))

@@ -8,6 +8,7 @@ from index.text import fold, tokens
 from retrieval.lexicon import Lexicon
 from retrieval.unknown_places import NO_DISTRICT, find_unknown_place
 from retrieval.vocabulary import SIDES, Vocabulary
+from retrieval.ward_names import ward_name_at
 
 _PREFIX = re.compile(rf"{NO_DISTRICT}(?:phuong|quan|huyen|xa|thanh pho|tp|tinh|p\.|q\.|thi tran)\s?$")
 _DATED = re.compile(r"\s(?:19|20)\d{2}(?!\d)")
@@ -74,6 +75,14 @@ def _neighbour(typed: str, folded: str, vocabulary: Vocabulary) -> Span | None:
             )
             if side in SIDES and not year and side not in known:
                 return Span(*match.span())
+    for name, place in vocabulary.places_named_in(folded):
+        lettered = (
+            re.search(rf"(?<=phuong ){re.escape(name)} [a-d](?![^\W_])", folded) if is_ward(Place(place)) else None
+        )
+        if lettered and ward_name_at(typed[slice(*lettered.span())].split()) > len(name.split()):
+            longer = lettered.group()
+            if not any(longer == known for known, _ in vocabulary.named_places):
+                return Span(*lettered.span())  # "An Lạc A" beside a known An Lạc
     return None
 
 

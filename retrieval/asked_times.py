@@ -12,6 +12,10 @@ _RELATIVE_YEAR = re.compile(r"nam (?:nay|ngoai|truoc|sau|toi|vua)")
 _COMPARED = re.compile(r"so (?:voi )?(?:cung ky )?(?:nam )?$")
 _SAYS_BEFORE = re.compile(r"nam (?:lien )?(?:truoc|ngoai)")
 _HALF_YEAR, _MONTH = 190, 31
+#: Characters between two times of which the second says which the first is.
+_AT_ONCE = 1
+#: "5 năm tới" is no one year.
+_SEVERAL = re.compile(r"(?<![\w/.-])\d{1,2} $")
 _TODAY = re.compile(r"(?<![a-z])(?:hom nay|hom qua|ngay mai|bay gio|tuan nay)(?![a-z])")
 #: Words that say when without naming a time; they are no words of what is measured.
 _WHEN = re.compile(
@@ -41,6 +45,11 @@ def find_asked_times(typed: str, folded: str, today: date, context_year: int | N
     # A norm or a document may be of other years than what is asked for: "chuẩn nghèo giai đoạn 2022-2025".
     mentions = [
         one for one in find_periods(typed, years[-1] if years else context_year or today.year) if not one.of_name
+    ]
+    mentions = [
+        one
+        for one in mentions
+        if not (_RELATIVE_YEAR.match(folded, one.span.start) and _SEVERAL.search(folded[: one.span.start]))
     ]
     words = (Span(*match.span()) for pattern in (_WHEN, _TODAY) for match in pattern.finditer(folded))
     spans = (*(mention.span for mention in mentions), *words)
@@ -83,6 +92,8 @@ def _resolved(mentions: list[Mention], folded: str) -> tuple[list[Period], bool]
     asked = same[-1]
     if others:
         base = others[-1]
+        if any(asked.span.end < one.span.start <= asked.span.end + _AT_ONCE and not one.weak for one in mentions):
+            return others, True  # "cùng kỳ 6 tháng đầu năm 2020" says itself which
         if asked.weak and base.days > _HALF_YEAR and not _SAYS_BEFORE.search(folded, *asked.span):
             return others, True  # "năm 2022 kết nạp bao nhiêu cùng kỳ": that year is the earlier one
         year = base.end.year - 1 if asked.weak else asked.period.end.year

@@ -151,7 +151,9 @@ def _one_period(asked: Period, stated: Period) -> float:
         return 1.0  # "từ ngày 15/12/2022 đến ngày 14/12/2023" is the reporting year 2023
     if asked.days == 1 and stated.covers(asked):
         # "đầu năm", "đến 31/12": a day is met by a state near it or by the year it closes
-        return 0.5 if stated.days <= 366 else 0.2
+        if stated.days <= 366:
+            return 0.5
+        return 0.2 if (stated.end - asked.end).days <= 45 or stated.start == asked.start else -1.0
     if asked.covers(stated) and stated.days == 1:
         # The state at a period's end is the period's result; that at its start is the one before.
         return 0.9 if (asked.end - stated.end).days <= 45 else 0.2 if stated.start == asked.start else 0.5
@@ -196,6 +198,7 @@ def place_grade(query: Query, figure: Figure) -> float:
 
 
 _ACTUAL = re.compile(r"(?<![a-z])(?:thuc te|da)(?![a-z])")
+_LACKING = re.compile(r"(?<![a-z])con (?:thieu|no|chenh|cham|thap|cao)(?![a-z])")
 _CHANGES = re.compile(r" (?:tang|giam|thoat|them|bot|xoa|vuot|rut|chenh|hut|nang|phat sinh) ")
 
 
@@ -213,6 +216,8 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
         return False
     if figure.role == "change" and figure.kind == query.kind == "percent" and not query.asks_change:
         return False  # "giảm 22,5%" is no rate
+    if query.asks_left and figure.role == "change" and not query.asks_change and not _LACKING.search(query.folded):
+        return False  # "còn bao nhiêu chiếc?" is not answered by "giảm 11 chiếc"
     if query.asks_change and figure.role == "level" and not _CHANGES.search(words_of(figure.measure).joined):
         return False  # "giảm bao nhiêu?" is not answered by how many there are
     if query.whole_year and query.periods and 0 < period <= _PART_OF_PERIOD and len(query.periods) == 1:

@@ -124,7 +124,7 @@ _PLAN_WORD = re.compile(
 )
 _COUNTS_TARGETS = re.compile(r"(?:bao nhieu|may|so) (?:chi tieu|ke hoach|muc tieu)")
 #: Asked for by ``ask`` already: the answer need not repeat them.
-_RANKED = re.compile(r"(?<![a-z])(?:(?:bang )?xep (?:loai|hang|thu)|thu hang|vi tri)(?![a-z])")
+_RANKED = re.compile(r"(?<![a-z])(?:(?:bang )?xep (?:loai|hang|thu)(?: thu(?= may| bao))?|thu hang|vi tri)(?![a-z])")
 #: Where bodies are ranked one by one each has its short name: "Kiểm tra xếp thứ 05/14".
 _BODY = re.compile(
     r"(?<![a-z])(?:uy ban|ubkt)(?= kiem tra)|(?<![a-z])(?:ban|khoi|nganh)(?= (?:to chuc|tuyen giao|dan van|kiem tra))|(?<![a-z])(?:cua |(?<=kiem tra ))(?:dang uy|dang bo|ubnd)(?: phuong)?|(?<![a-z])(?:toan|trong cac|giua cac|cac) (?:thanh pho|tp|quan|huyen|tinh|phuong)(?: cua)?"
@@ -237,7 +237,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         terms = (Term("phuong", ("phuong",), 1.0),)  # "phường đứng thứ mấy toàn thành phố": the ward itself
     if not terms and ignored:
         terms = find_terms(typed, used, vocabulary, lexicon)
-    unit = asked_noun(typed, folded, lexicon)
+    unit = asked_noun(typed, folded, lexicon) if kind != "rank" else ""
     if unit and kind in ("", *_MEASURED) and (not kind or counts_directly(folded, unit)):
         kind = "count"  # "quận khen thưởng bao nhiêu hộ": hộ, not đồng
     return Query(

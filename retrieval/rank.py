@@ -185,7 +185,11 @@ def _graded(matcher: Matcher, rows: list[_Row], similarity: Similarity) -> list[
     _compare_terms(matcher, graded, [said for _, said in seen])
     orders = sorted(((weigh(ORDER, features), at) for at, (_, features) in enumerate(graded)), key=lambda one: -one[0])
     graded = [graded[at] for _, at in orders]
-    near = [row for row, (order, _) in zip(graded, orders[:_COMPARED], strict=False) if order >= orders[0][0] - _WITHIN_REACH]
+    near = [
+        row
+        for row, (order, _) in zip(graded, orders[:_COMPARED], strict=False)
+        if order >= orders[0][0] - _WITHIN_REACH
+    ]
     lines = [f"{one[1].measure} {one[1].unit}. {one[1].heading}" for (one, *_), _ in near]
     for (_, features), cosine in zip(near, similarity(lines) if lines else (), strict=True):
         features[_NEAR] = float(cosine)

@@ -1,5 +1,6 @@
 """Read shorthand and slips: "ket nap dv moi 6 thág dau nam dc bn"."""
 
+import re
 from functools import cache
 
 from rapidfuzz import process
@@ -32,6 +33,7 @@ def spell_out(typed: str, lexicon: Lexicon, vocabulary: Vocabulary) -> str:
                 better = _corrected(token, folded, beside, vocabulary, lexicon)
             if not better and token == folded:
                 better = _swapped(folded, beside, vocabulary)
+            better = better or _with_other_i(folded, beside, vocabulary)
         pieces += [typed[at:start], better or token]
         at = end
     return "".join([*pieces, typed[at:]])
@@ -93,7 +95,7 @@ def _swapped(folded: str, beside: tuple[str, ...], vocabulary: Vocabulary) -> st
     Only where the reports never have the token beside its neighbours, and the other beside the one before it.
     """
     before, after = beside
-    if not before or _stands_beside(folded, before, after, vocabulary):
+    if not before or len(folded) < _SHORTEST_SLIP or _stands_beside(folded, before, after, vocabulary):
         return ""
     swaps = (folded[:at] + folded[at + 1] + folded[at] + folded[at + 2 :] for at in range(len(folded) - 1))
     return next(
@@ -106,8 +108,24 @@ def _swapped(folded: str, beside: tuple[str, ...], vocabulary: Vocabulary) -> st
     )
 
 
+#: Where i and y are two spellings of one sound: "kĩ luật", "kỷ luật".
+_ONE_I = re.compile(r"[hklmst][iy]")
+
+
+def _with_other_i(folded: str, beside: tuple[str, ...], vocabulary: Vocabulary) -> str:
+    """Return a syllable with y for i, or i for y, where the reports have only that one beside its neighbours, or ""."""
+    before, after = beside
+    if not _ONE_I.fullmatch(folded) or _stands_beside(folded, before, after, vocabulary):
+        return ""
+    if any(f"{folded} {after}" in name for name, _ in vocabulary.named_places):
+        return ""  # phường Kỳ Bá
+    other = folded[0] + ("y" if folded[1] == "i" else "i")
+    return other if _stands_beside(other, before, after, vocabulary) else ""
+
+
 def _stands_beside(folded: str, before: str, after: str, vocabulary: Vocabulary) -> bool:
-    return vocabulary.knows_pair(f"{before}_{folded}") or bool(after and vocabulary.knows_pair(f"{folded}_{after}"))
+    known = vocabulary.knows_pair
+    return bool(before and known(f"{before}_{folded}")) or bool(after and known(f"{folded}_{after}"))
 
 
 def _nearest(folded: str, vocabulary: Vocabulary) -> list[str]:

@@ -329,5 +329,5 @@ def _is_typed_as(typed: str, noun: str) -> bool:
 
 
 def counts_directly(folded: str, unit: str) -> bool:
-    """Tell whether the noun follows the asking word at once: "bao nhiêu hộ dân"."""
-    return re.search(rf"(?<![a-z])(?:bao nhieu|may) {re.escape(unit)}(?![a-z])", folded) is not None
+    """Tell whether the noun follows the asking word at once: "bao nhiêu hộ dân", "tổng số hộ …"."""
+    return re.search(rf"(?:(?<![a-z])(?:bao nhieu|may)|^(?:tong )?so) {re.escape(unit)}(?![a-z])", folded) is not None

@@ -218,8 +218,8 @@ def _sections(lines: Sequence[_Line], starts: Sequence[int]) -> list[Section]:
 
 
 def _heads(label: str) -> bool:
-    """A label before a colon is a heading when it names a field of work: short, and no figures."""
-    return len(label.split()) <= 18 and not re.search(r"\d\s?%|\d+/\d+", label)
+    """A label before a colon is a heading when it names a field of work: short, no figures, and not within a bracket."""
+    return len(label.split()) <= 18 and label.count("(") == label.count(")") and not re.search(r"\d\s?%|\d+/\d+", label)
 
 
 def _pages(lines: Sequence[_Line], starts: Sequence[int]) -> Iterator[Page]:
