@@ -1,6 +1,7 @@
 """What speaks for and against a figure as a question's answer: one number for each ground."""
 
 import re
+from collections.abc import Sequence
 from functools import partial
 
 from index.places import is_ward
@@ -102,6 +103,8 @@ def features_of(
         "contrary": float(
             _is_contrary(query, texts[0], lead, figure, report)
             or matcher.contrasted(texts[0])
+            or matcher.contrasted(lead)
+            or _leaves_out_women(query, (texts[0], scope, left, texts[2]))
             or matcher.is_of_another((texts[0], scope, left, texts[2]))
         ),
         "afar": matcher.unfocused(met),
@@ -232,6 +235,16 @@ def _is_contrary(query: Query, own: Words, lead: Words, figure: Figure, report: 
     if stated and query.asks_done:
         return True
     return any(act in (term.text, *term.readings) or term.text in act.split() for act in stated for term in query.terms)
+
+
+_ASKS_WOMEN = re.compile(r"(?<![a-z])(?<!phu )nu(?! (?:cong|sinh)(?![a-z]))(?![a-z])")
+_WOMEN = (" nu ", " phu nu ", " chi em ", " ba me ")
+
+
+def _leaves_out_women(query: Query, texts: Sequence[Words]) -> bool:
+    """Tell whether women alone are asked for and nothing up to a figure speaks of them."""
+    asked = _ASKS_WOMEN.search(query.folded) is not None
+    return asked and not any(one in text.joined for text in texts for one in _WOMEN)
 
 
 #: What a budget takes in and what it spends, as the words right before a figure have it: "Thu, chi ngân sách: thu 8,6 tỷ
