@@ -41,6 +41,7 @@ _TARGETS_LISTED = re.compile(r"^\W*(?:các |một số )?(?:chỉ tiêu|mục ti
 _ASKED_FOR = re.compile(
     r"(?<![^\W_])(?:yêu cầu|đề nghị|chỉ đạo|quán triệt)(?![^\W_])[^.;:]{0,90}(?:tập trung|cuối năm|thời gian tới)[^.;:]{0,60}:"
     r"|(?<![^\W_])(?:yêu cầu|đề nghị|chỉ đạo)(?![^\W_])[^.;:]{0,60}(?:cuối năm|thời gian tới|năm tới)[^.;:]{0,20} phải(?![^\W_])"
+    r"|(?<![^\W_])yêu cầu (?:trong )?năm \d{4}(?![^\W_])"
     r"|(?<![^\W_])(?:chỉ tiêu|mục tiêu)(?![^\W_])[^.;:]{0,40} đến năm \d{4}[^.;:]{0,20}:"
     r"|(?<![^\W_])(?:đề ra|đặt ra|thông qua|xác định)(?![^\W_])[^.;:]{0,60}(?:chỉ tiêu|mục tiêu)(?![^\W_])[^.;:]{0,120}(?:trong đó|cụ thể|gồm|như|đó là)\s?:"
 )

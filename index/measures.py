@@ -29,7 +29,7 @@ _TRIM_END = re.compile(
 )
 _EDGES = " \n\t,;:.-–+*•()“”\"'…/"
 #: What joins two quantities of one clause; the words behind it lead to the second.
-_JOINT = re.compile(r"(?:^|\s)(?:và|cùng với|cùng|với|trong đó(?: có)?)(?=\s|$)")
+_JOINT = re.compile(r"(?:^|\s)(?:và|cùng với|cùng|với|trong đó(?: có)?|nhưng|song)(?=\s|$)")
 _VERB = re.compile(
     r"(?:^|(?<=\s))(?:đã|được|gồm|là|để|vào|(?<!hoàn )(?<!trưởng )(?<!hòa giải )(?<!hình )thành(?! phố| uỷ| ủy| viên| lập| tích| công)|còn|đạt|có|nâng|đưa)(?=\s|$)"
 )

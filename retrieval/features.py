@@ -20,7 +20,7 @@ from retrieval.words import Words, words_of
 FEATURES = (
     "measure", "context", "missing", "precision", "kind", "noun", "period", "place", "role", "plan", "words", "passage",
     "excluded", "paired", "left", "near", "number", "foreign", "unfocused", "total", "contrary", "afar",
-    "scope", "lead", "later", "part", "narrower", "surplus", "margin", "lost", "denied", "unsaid",
+    "scope", "lead", "later", "part", "narrower", "surplus", "margin", "lost", "denied", "unsaid", "rival", "silent",
 )  # fmt: skip
 #: What the words around a figure say of it, against its own: its sentence before it, heading and title, the sentence
 #: before, and its sentence as a whole.
@@ -113,11 +113,13 @@ def features_of(
         "later": min(1.0, _STOLEN * matcher.share(stolen)),
         "part": float(figure.whole is not None and matcher.share(gained) < _SAYS_MORE),
         "surplus": matcher.surplus(lead),
+        "rival": float(matcher.rivalled(texts[0]) or matcher.rivalled(lead)),
         "denied": float(
             bool(query.negated) and query.negated in (*negated_acts(figure.measure), *negated_acts(scope.text))
         ),
     }
-    grounds["unsaid"] = matcher.heaviest([one < _MISSING for one in said]) / _TELLING
+    unsaid = matcher.heaviest([one < _MISSING for one in said])
+    grounds["unsaid"], grounds["silent"] = unsaid / _TELLING, unsaid / (matcher.heaviest([True] * len(said)) or 1.0)
     return [grounds.get(name, 0.0) for name in FEATURES], said
 
 

@@ -92,8 +92,10 @@ class Matcher:
 
     def contrasted(self, text: Words) -> bool:
         """Tell whether a text names what the question's words shut out: "giám sát" was asked, "kiểm tra" stands."""
-        if any(f" {one} " in text.joined for one in self._matters):
-            return True
+        return any(f" {one} " in text.joined for one in self._matters) or self.rivalled(text)
+
+    def rivalled(self, text: Words) -> bool:
+        """Tell whether a text names another of a row of contrasts than the question does."""
         return any(names_rival(text.joined, asked, rivals) for asked, rivals in self._rivals)
 
     def is_of_another(self, texts: Iterable[Words]) -> bool:

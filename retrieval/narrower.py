@@ -41,6 +41,8 @@ def are_narrower(query: Query, seen: Sequence[Seen]) -> list[bool]:
         or (query.asks_total and _sentence(one[0]) in totals and not one[2][_TOTAL])
         or _is_one_badge(query, one, seen)
         or _is_all_of_some(one, seen)
+        or (query.asks_total and _is_part_of_one_seen(one, seen))
+        or _is_what_was_set_out(query, one, seen)
         or (query.asks_left and _is_before_what_is_left(one, seen))
         or ((query.asks_stock or query.asks_left) and not query.periods and _is_of_the_start(query, one, seen))
         for one, of_hour in zip(seen, hours, strict=True)
@@ -69,6 +71,7 @@ def _counts_less(query: Query, one: Seen) -> bool:
         or _counts_each_year(query, scope)
         or _counts_what_it_came_to(query, scope)
         or _counts_women(query, scope)
+        or _is_of_a_polling_place(query, scope)
         or _tells_a_change(query, figure, report)
         or _counts_those_who_are(
             query,
@@ -101,6 +104,14 @@ def _counts_women(query: Query, scope: str) -> bool:
     return _WOMEN.search(normal(scope)) is not None and _ASKED_WOMEN.search(query.folded) is None
 
 
+def _is_of_a_polling_place(query: Query, scope: str) -> bool:
+    """Tell whether a figure is of one polling place of a ward, and none was asked for."""
+    return _POLLING_PLACE.search(fold(scope)) is not None and _POLLING_PLACE.search(query.folded) is None
+
+
+#: "Khu vực bỏ phiếu số 4 hoàn thành sớm nhất, có 100% cử tri đi bầu".
+_POLLING_PLACE = re.compile(r"(?<![a-z])(?:khu vuc bo phieu|to bau cu|don vi bau cu)(?: so)? \d")
+
 _WOMEN = re.compile(r"(?<!phụ )(?<![^\W_])nữ(?: có| là| gồm)?\s*$")
 _ASKED_WOMEN = re.compile(r"(?<![a-z])nu(?![a-z])")
 
@@ -125,6 +136,43 @@ def _is_all_of_some(one: Seen, seen: Sequence[Seen]) -> bool:
         and not theirs[_LOST]
         for other, _, theirs in seen
     )
+
+
+def _is_part_of_one_seen(one: Seen, seen: Sequence[Seen]) -> bool:
+    """Tell whether a figure counts some of what another of its sentence counts: "57 đơn, gồm 3 đơn khiếu nại"."""
+    figure = one[0]
+    return figure.whole is not None and any(
+        _sentence(other) == _sentence(figure) and other.unit == figure.unit and other.value > figure.value
+        for other, *_ in seen
+    )
+
+
+def _is_what_was_set_out(query: Query, one: Seen, seen: Sequence[Seen]) -> bool:
+    """Tell whether what was reached is asked for and a figure counts what there was to reach: "đề ra 13 chỉ tiêu, đạt 11/13".
+
+    "Đăng ký 27 mô hình, công nhận 22/27": the one that says what was asked.
+    """
+    figure, report, _ = one
+    act = _REACHED.search(query.folded)
+    if act is None or figure.kind != "count" or _SET_OUT.search(query.folded):
+        return False
+    if f" {act.group()} " in words_of(own_scope(figure, report)).joined:
+        return False
+    any_act = act.group() in _ANY_ACT
+    return any(
+        (other.report_id, other.sentence, other.kind) == (figure.report_id, figure.sentence, "ratio")
+        and other.denominator == figure.value
+        and (any_act or f" {act.group()} " in words_of(own_scope(other, its_report)).joined)
+        for other, its_report, _ in seen
+    )
+
+
+#: What is reached of what was set out; any such share will do for the first few.
+_ANY_ACT = ("tren tong so", "dat", "hoan thanh")
+_REACHED = re.compile(
+    rf"(?<![a-z])(?:{'|'.join(_ANY_ACT)}|xu ly|giai quyet|cong nhan|tra loi|khac phuc|ket nap|thu hoi)(?![a-z])"
+)
+_SET_OUT = re.compile(r"(?<![a-z])(?:dat ra|de ra|dang ky|dat (?:chi tieu|muc tieu)|giao)(?![a-z])")
 
 
 #: Share of what tells a sentence's figures apart that one of them must miss.

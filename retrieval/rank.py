@@ -50,14 +50,15 @@ _COMPARED, _WITHIN_REACH = 12, 3.0
 
 #: How a question's figures are put in order; only differences between them matter.
 #: Both rows are fitted by ``tests/evaluation/fit.py`` on the development part of the questions, but
-#: for ``unsaid``, whose weight was chosen on questions that none was fitted on, and ``excluded``, set by judgement.
+#: for ``unsaid``, whose weight was chosen on questions that none was fitted on, and ``excluded``, set by judgement. ``rival``
+#: and ``silent`` are for ``trust`` alone.
 ORDER = (
-    1.45, 1.11, -0.62, 1.07, 2.58, 1.20, 1.90, 0.00, -2.27, -2.50, 2.15, 0.29, -2.00, 0.42, 0.56, 1.21, -1.50, -1.60, -0.14, 1.50, -2.00, -1.00, 1.26, 0.44, -1.25, -0.94, -2.00, -0.91, 0.00, -1.14, 1.00, -0.60,
+    0.91, 0.79, -0.45, 1.20, 2.21, 1.14, 1.90, 0.00, -1.76, -2.50, 1.90, 0.25, -2.00, 0.66, 0.48, 1.50, -1.50, -1.60, -0.30, 1.50, -2.00, -1.00, 1.13, 0.27, -0.67, -1.02, -2.00, -1.10, 0.00, -0.79, 1.00, -0.70, -0.42, -0.98,
 )  # fmt: skip
 #: How likely a figure is right by its features alone: one of the grounds that ``trust`` judges the first by, and the
 #: score of the others; the last is the bias.
 TRUST = (
-    0.00, 1.48, -3.23, 0.85, 0.54, 0.00, 0.00, 0.68, 0.00, -0.79, 3.50, 2.12, 0.00, 0.00, 0.00, 0.47, -4.00, -1.60, 0.00, 0.41, -3.00, 0.00, 0.00, 0.16, -0.62, 0.00, -6.00, -0.50, 0.58, -0.68, 0.76, 0.00, -6.72,
+    0.00, 1.48, -3.23, 0.85, 0.54, 0.00, 0.00, 0.68, 0.00, -0.79, 3.50, 2.12, 0.00, 0.00, 0.00, 0.47, -4.00, -1.60, 0.00, 0.41, -3.00, 0.00, 0.00, 0.16, -0.62, 0.00, -6.00, -0.50, 0.58, -0.68, 0.76, 0.00, 0.00, 0.00, -6.72,
 )  # fmt: skip
 
 

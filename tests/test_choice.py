@@ -26,6 +26,11 @@ Camera an ninh: lắp mới 37 mắt, nâng tổng số lên 141 mắt.
 Thu, chi ngân sách: tổng thu 8,7 tỷ đồng, đạt 61,4% dự toán.
 Nhóm Zalo nhận 134 phản ánh về rác thải, đã xử lý 126/134.
 Sắp xếp 21 tổ dân phố, còn 16 tổ dân phố.
+Đăng ký 27 mô hình Dân vận khéo, cuối năm công nhận 22/27 mô hình.
+Tiếp nhận 57 đơn, gồm 41 đơn kiến nghị, 3 đơn khiếu nại.
+Tuyển sinh: tỷ lệ học sinh tiểu học dự lớp bơi đạt 83,7%, THCS đạt 94,2%.
+Cấp uỷ: 45 cấp uỷ viên chi bộ được bầu, đạt 100%, trong đó nữ 17 đồng chí, chiếm 37,8%.
+Đội cơ giới còn 12 xe, giảm 5 xe do hết niên hạn.
 Khuyến công: mỗi năm dạy nghề cho 25 lao động; năm qua dạy nghề cho 31 lao động.
 Phương hướng năm 2021: phấn đấu kết nạp 12 đảng viên.
 """,
@@ -62,6 +67,11 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("Có bao nhiêu hộ ngừng kinh doanh vì dịch?", "29"),
         ("Nhóm Zalo đã xử lý bao nhiêu phản ánh?", "126/134"),
         ("Lắp mới bao nhiêu mắt camera an ninh?", "37"),
+        ("Công nhận bao nhiêu mô hình dân vận khéo?", "22/27"),
+        ("Tổng cộng tiếp nhận bao nhiêu đơn?", "57"),
+        ("Tỷ lệ học sinh tiểu học dự lớp bơi là bao nhiêu?", "83,7%"),
+        ("Tỷ lệ nữ trong cấp ủy chi bộ được bầu?", "37,8%"),
+        ("Đội cơ giới còn bao nhiêu xe?", "12"),
         ("Thu ngân sách được bao nhiêu tiền?", "8,7 tỷ đồng"),
         ("Sau sắp xếp còn bao nhiêu tổ dân phố?", "16"),
         ("Năm 2020 dạy nghề cho bao nhiêu lao động?", "31"),

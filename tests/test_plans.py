@@ -25,6 +25,18 @@ def test_what_is_asked_for_is_a_plan() -> None:
     assert income.period.end.year == 2025
 
 
+def test_targets_that_are_spelled_out_are_plans() -> None:
+    """In the sentence that sets them or in the one behind it; what was reached of them is none."""
+    found = figures_of(
+        "Đại hội thông qua 14 chỉ tiêu cho nhiệm kỳ mới, trong đó: kết nạp 40 đảng viên; tỷ lệ hỏa táng 86%.\n\n"
+        "Hội đề ra 6 chỉ tiêu và 2 khâu đột phá. Cụ thể: phát triển 150 hội viên; tỷ lệ tập hợp đạt 72%.\n\n"
+        "Nghị quyết đề ra 9 chỉ tiêu. Cụ thể: kết nạp 11/10 đảng viên."
+    )
+    planned = {one.text: one.planned for one in found}
+    assert [planned[text] for text in ("40", "86%", "150", "72%")] == [True] * 4
+    assert not planned["11/10"]
+
+
 def test_what_stands_under_next_years_tasks_is_a_plan() -> None:
     """ "NHIỆM VỤ 2022" heads plans; "kết quả thực hiện nhiệm vụ 2021" does not."""
     page = (

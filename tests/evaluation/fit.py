@@ -53,6 +53,8 @@ AGAINST = {
     "narrower",
     "surplus",
     "unsaid",
+    "rival",
+    "silent",
 }
 #: What the questions show too seldom for a fit has a floor by judgement: "chưa giải quyết" is never
 #: answered by what was, "không phải tốt" by "hoàn thành tốt", a total asked for by a part, "mũi 2" by mũi 1, a ward's
