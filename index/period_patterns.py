@@ -203,7 +203,8 @@ _PATTERNS: tuple[tuple[str, Reader], ...] = (
     (rf"tu (?:nam )?(?P<first>{_YEAR}) (?:den|toi)(?: het)? (?:nam )?(?P<last>{_YEAR})", _from_year_to_year),
     (rf"(?P<word>nhiem ky |giai doan |nam hoc |nk )?(?P<first>{_YEAR})\s?[-–/]\s?(?P<last>{_YEAR}|\d{{2}}(?!\d))", _years),
     (rf"thang\s?(?P<m>\d{{1,2}})(?:\s?[/-]\s?|\s(?:nam )?)(?P<year>{_YEAR})", _month),
-    (rf"(?<![\d/])(?P<m>\d{{1,2}})\s?/\s?(?P<year>{_YEAR})", _month),
+    # "Nghị định số 07/2021/NĐ-CP" is of no month.
+    (rf"(?<![\d/])(?<!so )(?P<m>\d{{1,2}})\s?/\s?(?P<year>{_YEAR})(?!\s?[/-]\s?[a-z])", _month),
     (r"(?<!\d )thang\s?(?P<m>\d{1,2})(?P<year>)(?!\s?[/-]?\d)", _month),
     (rf"(?P<edge>dau|cuoi) (?P<year>{_YEAR})(?![/.-]?\d)", edge_of_year),
     (rf"(?P<edge>dau|cuoi) nam(?: (?P<year>{_YEAR}))?(?! (?:thang|ngay|hoc))", edge_of_year),

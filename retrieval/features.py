@@ -104,7 +104,7 @@ def features_of(
             _is_contrary(query, texts[0], lead, figure, report)
             or matcher.contrasted(texts[0])
             or matcher.contrasted(lead)
-            or _leaves_out_women(query, (texts[0], scope, left, texts[2]))
+            or _leaves_out_women(query, (texts[0].joined, scope.joined, _last_part(report, figure), texts[2].joined))
             or matcher.is_of_another((texts[0], scope, left, texts[2]))
         ),
         "afar": matcher.unfocused(met),
@@ -243,10 +243,10 @@ _ASKS_WOMEN = re.compile(r"(?<![a-z])(?<!phu )nu(?! (?:cong|sinh)(?![a-z]))(?![a
 _WOMEN = (" nu ", " phu nu ", " chi em ", " ba me ")
 
 
-def _leaves_out_women(query: Query, texts: Sequence[Words]) -> bool:
-    """Tell whether women alone are asked for and nothing up to a figure speaks of them."""
+def _leaves_out_women(query: Query, texts: Sequence[str]) -> bool:
+    """Tell whether women alone are asked for and no words that lead to a figure speak of them."""
     asked = _ASKS_WOMEN.search(query.folded) is not None
-    return asked and not any(one in text.joined for text in texts for one in _WOMEN)
+    return asked and not any(one in text for text in texts for one in _WOMEN)
 
 
 #: What a budget takes in and what it spends, as the words right before a figure have it: "Thu, chi ngân sách: thu 8,6 tỷ

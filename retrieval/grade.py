@@ -67,6 +67,8 @@ def kind_grade(query: Query, figure: Figure) -> float:
         return 1.0 if "/" in figure.unit else -0.9  # "54,2 tạ/ha"
     if _OUTPUT.search(query.folded) and figure.unit in _NO_OUTPUT:
         return -1.0
+    if not query.kind and figure.kind == "rank" and query.folded.startswith("diem "):
+        return -0.9  # "điểm chỉ số năm 2021?"
     if not query.kind:
         things = _THINGS.search(query.folded) and figure.kind in ("money", "percent")
         if things:
@@ -244,6 +246,8 @@ def _is_of_another_size(query: Query, figure: Figure) -> bool:
     unit = figure.unit.lower()
     if figure.kind == "money" and unit.endswith(_PER_LAND):
         return _LAND.search(query.folded) is None
+    if unit.endswith(_PER_LAND):
+        return _YIELD.search(query.folded) is None and "/ha" not in query.folded
     return unit in _TIMES and f" {fold(unit)} " not in f" {re.sub('[^a-z]+', ' ', query.folded)} "
 
 

@@ -83,7 +83,7 @@ _DONE = re.compile(
     r"(?<![a-z])(?:da|hien (?:nay|tai|co|dang|con|la|binh quan)|duoc(?! giao)|thuc te|thuc thu|thuc chi|dat(?! (?:ra|chi tieu|muc tieu|ke hoach))|hoan thanh)(?![a-z])"
 )
 _LEFT = re.compile(
-    r"(?<![a-z])con (?:lai )?(?:bao nhieu|may|ho|nguoi)|con .{0,20}(?:bao nhieu|may)|(?<![a-z])so [a-z ]{2,30} con lai(?![a-z])"
+    r"(?<![a-z])(?<!ba )con (?:lai )?(?:bao nhieu|may|ho|nguoi)|(?<![a-z])(?<!ba )con (?!em |nuoi |giong ).{0,20}(?:bao nhieu|may)|(?<![a-z])so [a-z ]{2,30} con lai(?![a-z])"
 )
 #: "Những đơn vị nào …": such a class seldom stands beside its members' names.
 _CLASS = re.compile(r"(?:nhung|cac|mot so) (?P<what>[a-z ]{2,20}?) nao(?![a-z])")

@@ -148,7 +148,7 @@ def rank_figures(
 def grounds_of_first(query: Query, ranked: Sequence[Ranked]) -> NDArray[np.float64]:
     """Return what ``trust`` judges the first of a question's figures by, shape (len(GROUNDS),)."""
     first = ranked[0]
-    orders = [one.order for one in ranked[:3]]
+    orders = [first.order, *(one.order for one in ranked[1:] if not _says_the_same(one.figure, first.figure))][:3]
     return grounds_of(query, first.figure, first.features, TRUST[-1] + weigh(TRUST, first.features), orders)
 
 
@@ -245,7 +245,8 @@ def _with_margins(rows: list[tuple[int, Figure, list[float]]]) -> list[Ranked]:
         slots[_slot(rows[at][1])].append(at)
     for slot in slots.values():
         for at in slot:
-            rival = next((other for other in slot[:_RIVALS] if _thing(rows[other][1]) != _thing(rows[at][1])), None)
+            own = rows[at][1]
+            rival = next((other for other in slot[:_RIVALS] if not _restates(rows[other][1], own)), None)
             margin = _WIDEST if rival is None else max(-_WIDEST, min(_WIDEST, order[at] - order[rival]))
             rows[at][2][_MARGIN] = margin
     return _best_first([_ranked(*row) for row in rows])
@@ -256,9 +257,17 @@ def _slot(figure: Figure) -> tuple[object, ...]:
     return (period and period.start, period and period.end, figure.place)
 
 
-def _thing(figure: Figure) -> tuple[str, int]:
-    """Return what a figure shares with those that restate it."""
-    return figure.report_id, figure.scope.start
+def _restates(one: Figure, other: Figure) -> bool:
+    """Tell whether two figures state one thing: in one part of a sentence, or in two copies of a report."""
+    same_part = (one.report_id, one.scope.start) == (other.report_id, other.scope.start)
+    return same_part or _says_the_same(one, other)
+
+
+def _says_the_same(one: Figure, other: Figure) -> bool:
+    """Tell whether two reports say the same in the same words, as a report and its copy do."""
+    return one.report_id != other.report_id and (one.text, one.measure, one.period) == (
+        other.text, other.measure, other.period,
+    )  # fmt: skip
 
 
 def _best_first(ranked: list[Ranked]) -> list[Ranked]:

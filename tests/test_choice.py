@@ -1,11 +1,16 @@
 """Claims about which of several figures that look alike is chosen, over two reports written for this."""
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from index.build import build_store
 from index.encode import load_encoder
 from index.text import fold
 from retrieval.engine import Engine
+from retrieval.question import understand
+from retrieval.vocabulary import Vocabulary
 
 REPORTS = {
     "hoa-an-2021-01-20.txt": """Phường Hòa An tổng kết công tác năm 2020
@@ -104,11 +109,29 @@ def test_what_no_report_says_is_not_answered_by_what_looks_like_it(engine: Engin
     assert engine.answer(question).status == "not_found"
 
 
+def test_a_copy_of_a_report_is_no_rival_of_it(tmp_path: Path) -> None:
+    """One report indexed twice answers as it does alone."""
+    for folder in ("báo cáo", "bản sao"):
+        (tmp_path / folder).mkdir()
+        for name, words in REPORTS.items():
+            (tmp_path / folder / name).write_text(words, "utf-8")
+    build_store([tmp_path / "báo cáo", tmp_path / "bản sao"], tmp_path / "store", load_encoder())
+    answer = Engine.open(tmp_path / "store").answer("Bao nhiêu đảng viên được miễn sinh hoạt?")
+    assert [one.figure.text for one in answer.statements] == ["188"]
+
+
 def test_who_was_absent_is_not_who_came(engine: Engine) -> None:
     """Those are asked for by saying so."""
     given = [one.figure.text for one in engine.answer("Hội nghị có bao nhiêu đại biểu?").statements]
     assert "02" not in given
     assert [one.figure.text for one in engine.answer("Mấy đại biểu vắng mặt?").statements] == ["02"]
+
+
+def test_ba_con_leaves_nothing() -> None:
+    """ "Bà con hiến bao nhiêu" does not ask for what is left."""
+    vocabulary = Vocabulary.of(1, {}, (), lambda _: False)
+    assert not understand("ba con hien bao nhieu m2 dat", vocabulary, date(2021, 1, 1)).asks_left
+    assert understand("con bao nhieu ho ngheo", vocabulary, date(2021, 1, 1)).asks_left
 
 
 def test_a_sum_of_money_counts_nobody(engine: Engine) -> None:

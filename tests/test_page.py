@@ -142,6 +142,24 @@ def test_heads_of_several_layouts(layout: str) -> None:
     assert report.text == f"{BODY}\n\n{BODY}"
 
 
+def test_a_portals_line_says_whose_the_page_is() -> None:
+    """Where neither title nor text names the ward with its kind, what stands above them does."""
+    page = (
+        "Phường Mỹ Lộc - Chuyên mục: Lao động, Thương binh và Xã hội\n\nGiảm nghèo ở Mỹ Lộc: năm đầu theo chuẩn mới\n"
+        "Cập nhật: 16/12/2022 10:42 | Lượt xem: 189\n\nThực hiện Nghị định số 07/2021/NĐ-CP, phường còn 84 hộ nghèo.\n"
+    )
+    report = read_page(page, "r", "r")
+    assert report.place is not None
+    assert report.place.name == "phường Mỹ Lộc"
+    assert "Chuyên mục" not in report.text
+
+
+def test_a_label_within_a_bracket_is_no_heading() -> None:
+    """ "(năm 2019: 75 ca)" heads nothing."""
+    page = "Phường Mỹ Lộc năm 2020\n25/12/2020\n\nGhi nhận 214 ca tay chân miệng (năm 2019: 75 ca), không có tử vong.\n"
+    assert [one.heading for one in read_page(page, "r", "r").sections] == [""]
+
+
 def test_a_page_without_a_date_takes_it_from_its_name() -> None:
     """A date in the file's name stands in when the page has none; otherwise there is none."""
     page = f"{TITLE}\n\n{BODY}\n"

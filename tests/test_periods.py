@@ -80,6 +80,7 @@ def test_times_are_found_without_marks(text: str) -> None:
         "5/8",
         "nam giới",
         "đường 2 Tháng 4",
+        "Nghị định số 07/2021/NĐ-CP",
     ],
 )
 def test_what_is_no_time(text: str) -> None:

@@ -5,14 +5,14 @@ gets a ``Report`` whose text holds the report's own paragraphs, headings and row
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from index.columns import split_unit
 from index.errors import ReadError
 from index.exclude import states_figure
-from index.places import place_of
+from index.places import find_places, place_of
 from index.read.document import Document, Line, lines_of
 from index.read.grid import RowLine, Written, paragraphs, write_grid
 from index.read.head import date_in_name, find_date, find_head, is_meta_line, signed_date, without_signatures
@@ -85,7 +85,20 @@ def read_document(document: Document, report_id: str, source: str) -> Report:
         tuple(_pages(kept, starts)),
         tuple(_tables(kept, starts, written, captions)),
     )
-    return replace(report, place=place_of(replace(report, title=f"{issuer}. {title}" if issuer else title)))
+    place = place_of(replace(report, title=f"{issuer}. {title}" if issuer else title))
+    if place is None and (above := _unit_above(lines[:top], {*below}, title)):
+        place = place_of(replace(report, title=f"{above}. {title}"))
+    return replace(report, place=place)
+
+
+#: Lines at the top of a page among which a portal says whose it is.
+_TOP_LINES = 6
+
+
+def _unit_above(lines: Sequence[_Line], below: Collection[int], title: str) -> str:
+    """Return what was left out above a title and names a ward: "Phường An Lạc - Chuyên mục: Tin hoạt động", or ""."""
+    left_out = [line.text for at, line in enumerate(lines[:_TOP_LINES]) if at not in below and line.text != title]
+    return " – ".join(text for text in left_out if any(one.level == "ward" for one in find_places(text)))
 
 
 def _lines(document: Document, written: list[Written], captions: list[str]) -> list[_Line]:
