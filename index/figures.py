@@ -60,7 +60,9 @@ _MERGED = re.compile(
     r"(?<![^\W_])(?<!thu )(?<!trước khi )(?<!sau khi )(?:sáp nhập|nhập|hợp nhất|trên cơ sở|thành lập từ)[^.,;:\d]{0,40}$"
 )
 _OF_YEAR = re.compile(r"(?:chỉ tiêu|kế hoạch|dự toán|mục tiêu|nghị quyết) (?:của )?(?:cả )?năm(?: \d{4})?(?: là)?$")
-_ELECTED = re.compile(r"(?<![^\W_])(?:trúng cử|tái cử|đã bầu|bầu đủ|bầu được)(?![^\W_])")
+_ELECTED = re.compile(
+    r"(?<![^\W_])(?:trúng cử|tái cử|đã bầu|bầu đủ|bầu được|có mặt|trúng tuyển|sơ tuyển|sơ khám|gọi khám)(?![^\W_])"
+)
 #: "7,1 tấn/ha", "49 học sinh/lớp".
 _PER = re.compile(r"(?:/[^\W\d_]+)+")
 _LONGEST_PER = 24  # characters

@@ -30,6 +30,7 @@ _THEN = re.compile(
 _THEN_BARE = re.compile(
     r"[^()\d]{0,60}\((?:cùng kỳ |cuối |đầu )?(?:năm|nhiệm kỳ|quý|tháng)(?: [ivx]+| trước)?(?: ?\d[\d/-]*)?(?:\s?:| là| có| đạt)? ?"
 )
+_OF_PLAN = re.compile(r" (?:kế hoạch|chỉ tiêu|dự toán|mục tiêu)(?: (?:là|năm|được giao|giao|đề ra))? ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ def find_link(
     if bracketed and not lead and earlier[-1].of_target and quantity.kind == earlier[anchor].quantity.kind:
         return Link("target", anchor)  # "48,7 tỷ đồng, đạt 118,4% dự toán (41,18 tỷ đồng)"
     between = lowered[last.span.end : quantity.span.start]
+    if earlier[-1].of_target and _OF_PLAN.fullmatch(between) and _comparable(quantity, earlier[anchor].quantity):
+        return Link("target", anchor)  # "2.180 trang, đạt 72,7% kế hoạch 3.000 trang"
     if bracketed and not lead and _THEN.search(between):
         now = _stated_now(quantity, earlier)
         return Link("compared", now) if now is not None else None

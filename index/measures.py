@@ -22,7 +22,7 @@ _TABLE = load_table("measures")
 _TARGET_AFTER = re.compile(rf"\s?(?:của |so với )?{longest_first(_TABLE['target_after'])}(?![^\W_])")
 _AND_MORE = re.compile(r" trở (?:lên|xuống)(?![^\W_])")
 _THRESHOLD = re.compile(rf"(?:^|\s){longest_first(_TABLE['threshold_before'])}\s$")
-_TRIM_START = re.compile(rf"^{longest_first(_TABLE['trim_start'])}(?![^\W_])[\s,:]*")
+_TRIM_START = re.compile(rf"^(?!số h[oó][aá]){longest_first(_TABLE['trim_start'])}(?![^\W_])[\s,:]*")
 # "mặt bằng", "dân số" and "thiểu số" end in what is a function word elsewhere.
 _TRIM_END = re.compile(
     rf"[\s,:]*(?<![^\W_])(?<!mặt )(?<!hoàn )(?<!dân )(?<!thiểu )(?<!vé )(?<!chỉ )(?<!xổ )(?<!hệ )(?<!chuyển đổi )(?<!công nghệ )(?<!chữ ký ){longest_first(_TABLE['trim_end'])}$"

@@ -199,6 +199,8 @@ _PATTERNS: tuple[tuple[str, Reader], ...] = (
     (rf"quy\s?(?P<q>iv|i{{1,3}}|[1-4]){_OF_YEAR}", _quarter),
     (rf"(?:ngay )?(?P<d>\d{{1,2}})\s?[/.-]\s?(?P<m>\d{{1,2}})\s?[/.-]\s?(?P<year>{_YEAR})", _day),
     (r"(?:ngay|dot|dip) (?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})(?P<year>)(?![/.-]?\d|,? (?:va )?\d{1,2}/)", _day),
+    # "Đến 30/9 có 19/23 khu dân cư": a day past the twelfth is no share of a few.
+    (r"(?:den|toi|truoc)(?: het)? (?P<d>1[3-9]|2\d|3[01])/(?P<m>\d{1,2})(?P<year>)(?![/.,-]?\d|%)", _day),
     (rf"ngay (?P<d>\d{{1,2}}) thang (?P<m>\d{{1,2}})(?: nam (?P<year>{_YEAR}))?", _day),
     (rf"tu (?:nam )?(?P<first>{_YEAR}) (?:den|toi)(?: het)? (?:nam )?(?P<last>{_YEAR})", _from_year_to_year),
     (rf"(?P<word>nhiem ky |giai doan |nam hoc |nk )?(?P<first>{_YEAR})\s?[-–/]\s?(?P<last>{_YEAR}|\d{{2}}(?!\d))", _years),

@@ -39,7 +39,7 @@ _BEFORE_NUMBER = "(?:so |do |thu )?"
 def read_number(query: Query, at: int) -> AskedNumber:
     """Return one number of the question: "Chỉ thị 05" is "Chỉ thị số 05-CT/TW", "huy hiệu 40 năm" is "14 đồng chí 40 năm"."""
     number, before = query.terms[at], query.terms[at - 1] if at else None
-    forms = "|".join(map(re.escape, number.readings))
+    forms = "|".join(rf"0?{one}" if len(one) == 1 else re.escape(one) for one in number.readings)
     behind = re.search(rf"(?<!\S){re.escape(number.text)} (?P<word>[a-z]+)", query.folded)
     patterns, others = [], []
     if before is not None and before.last == number.follows - 1 and not before.text[0].isdigit():

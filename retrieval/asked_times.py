@@ -1,9 +1,10 @@
 """Which times a question asks for."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from index.period_patterns import year_period
 from index.periods import Mention, find_periods, moved
 from index.records import Period, Span
 
@@ -51,6 +52,7 @@ def find_asked_times(typed: str, folded: str, today: date, context_year: int | N
         for one in mentions
         if not (_RELATIVE_YEAR.match(folded, one.span.start) and _SEVERAL.search(folded[: one.span.start]))
     ]
+    mentions = [_since(one, folded) for one in mentions]
     words = (Span(*match.span()) for pattern in (_WHEN, _TODAY) for match in pattern.finditer(folded))
     spans = (*(mention.span for mention in mentions), *words)
     if asks_change:
@@ -67,6 +69,16 @@ def find_asked_times(typed: str, folded: str, today: date, context_year: int | N
         earlier,
         any(one.until for one in mentions),
     )
+
+
+def _since(mention: Mention, folded: str) -> Mention:
+    """Return "từ đầu năm 2021" as that year: what has come together since its beginning."""
+    if not mention.edge or not _FROM.search(folded[: mention.span.start]) or mention.period.start.month != 1:
+        return mention
+    return replace(mention, period=year_period(mention.period.start.year), edge=False)
+
+
+_FROM = re.compile(r"(?<![a-z])(?:tu|ke tu) $")
 
 
 def _dates(year: Mention, day: Mention, folded: str) -> bool:

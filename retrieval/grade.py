@@ -57,6 +57,8 @@ _NO_OUTPUT = frozenset(
         "công trình",
     ]
 )
+#: What money and shares are worth where things are asked for.
+_NOT_THINGS = -0.7
 #: "Tặng bao nhiêu quà tết?" asks for things, though no counted noun is known in it.
 _THINGS = re.compile(r"(?<![a-z])(?:bao nhieu|may) (?!so |o |trong |nam |va |thi |vay |tai |cua |phan )[a-z]")
 
@@ -72,7 +74,7 @@ def kind_grade(query: Query, figure: Figure) -> float:
     if not query.kind:
         things = _THINGS.search(query.folded) and figure.kind in ("money", "percent")
         if things:
-            return -0.4
+            return _NOT_THINGS
         restates = figure.kind == "percent" and figure.siblings
         return _RESTATED if restates else _KIN.get(("", figure.kind), 0.0)
     if query.kind == figure.kind:

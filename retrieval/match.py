@@ -180,13 +180,23 @@ def _is_spelled(phrase: str, text: Words) -> bool:
     return not spellings or any(text.keys.issuperset(spelling) for spelling in spellings)
 
 
+_DIGIT = re.compile(r"(?<!\S)[1-9](?!\S)")
+
+
+def _written(reading: str) -> tuple[str, ...]:
+    """Return a reading as reports may write it: "2 mũi" is "02 mũi" too."""
+    return (reading, _DIGIT.sub(lambda found: f"0{found.group()}", reading)) if _DIGIT.search(reading) else (reading,)
+
+
 class _Sought:
     """One term of the question, ready to be looked for in many texts."""
 
     def __init__(self, term: Term, pairs: tuple[str, ...]) -> None:
         self._term, self._pairs = term, pairs
-        self._singles = [reading for reading in term.readings if " " not in reading]
-        self._phrases = [(f" {one} ", one, len(one.split())) for one in term.readings if " " in one]
+        self._singles = [reading for one in term.readings if " " not in one for reading in _written(one)]
+        self._phrases = [
+            (f" {written} ", one, len(one.split())) for one in term.readings if " " in one for written in _written(one)
+        ]
 
     def met(self, text: Words) -> float:
         """Return how well the term is met, 0 to 1.

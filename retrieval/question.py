@@ -127,7 +127,7 @@ _COUNTS_TARGETS = re.compile(r"(?:bao nhieu|may|so) (?:chi tieu|ke hoach|muc tie
 _RANKED = re.compile(r"(?<![a-z])(?:(?:bang )?xep (?:loai|hang|thu)(?: thu(?= may| bao))?|thu hang|vi tri)(?![a-z])")
 #: Where bodies are ranked one by one each has its short name: "Kiểm tra xếp thứ 05/14".
 _BODY = re.compile(
-    r"(?<![a-z])(?:uy ban|ubkt)(?= kiem tra)|(?<![a-z])(?:ban|khoi|nganh)(?= (?:to chuc|tuyen giao|dan van|kiem tra))|(?<![a-z])(?:cua |(?<=kiem tra ))(?:dang uy|dang bo|ubnd)(?: phuong)?|(?<![a-z])(?:toan|trong cac|giua cac|cac) (?:thanh pho|tp|quan|huyen|tinh|phuong)(?: cua)?"
+    r"(?<![a-z])(?:uy ban|ubkt)(?= kiem tra)|(?<![a-z])(?:ban|khoi|nganh)(?= (?:to chuc|tuyen giao|dan van|kiem tra))|(?<![a-z])(?:cua |(?<=kiem tra ))(?:dang uy|dang bo|ubnd)(?: phuong)?|(?<![a-z])(?:toan|trong cac|giua cac|cac|trong) (?:thanh pho|tp|quan|huyen|tinh|phuong)(?: cua)?"
 )
 _WHY = re.compile(r"(?<![a-z])(?:vi sao|tai sao|(?:do )?nguyen nhan(?: nao| gi)?|ly do(?: nao| gi)?)(?![a-z])")
 #: "Mỗi tổ được hỗ trợ bao nhiêu tiền 1 năm?" names no number to look for.

@@ -13,7 +13,7 @@ _BARE = re.compile(
     r"(?:(?:(?:thi|va|vay|roi|co|da|duoc|dc|dat|bang|chiem|hoan thanh|tuong (?:duong|ung|duong voi)|ty le|ti le|tyle|trong do|ung voi|"
     r"bao nhieu|bao nhiu|bn|may|phan tram|pt|%|la|so voi|so|cua|tren|ca|nam|nay|do|theo|voi|"
     r"chi tieu|ke hoach|kh|ct|du toan|muc tieu|nghi quyet|nhu the nao|the nao|ra sao|"
-    r"(?:quan|huyen|thanh pho|tp|tinh|phuong|cap tren|tren)(?= (?:giao|de ra|dat ra))|giao|de ra|dat ra|dang ky|"
+    r"(?:quan uy|huyen uy|thanh uy|tinh uy|dang uy|quan|huyen|thanh pho|tp|tinh|phuong|cap tren|tren|muc)(?= (?:quan|huyen|thanh|tinh|dang|giao|de ra|dat ra))|giao|de ra|dat ra|dang ky|"
     r"den|toi|cuoi|dau|tong so(?: [a-z]+){1,2}|toan phuong|vay|nhi|a|the|het|tat ca|lan luot)(?![a-z])|%)[\s?.!,:]*)+"
 )
 _PERCENT = re.compile(r"(?:phan tram|%|(?<![a-z])(?:pt|ty le|ti le|tyle)(?![a-z]))")
