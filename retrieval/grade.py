@@ -226,7 +226,7 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
         return False  # "giảm bao nhiêu?" is not answered by how many there are
     if query.whole_year and query.periods and 0 < period <= _PART_OF_PERIOD and len(query.periods) == 1:
         return False
-    if _is_of_another_size(query, figure):
+    if _is_of_another_size(query, figure) or _is_named(query, figure):
         return False
     if _WHICH_PART.search(query.folded):
         return not query.of_ward or (figure.place is not None and is_ward(figure.place))
@@ -234,6 +234,14 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
     if part and f" {part['number']} " not in f" {query.folded} ".replace("?", " ").replace(",", " "):
         return False  # "Chi bộ 7 có 120 đảng viên" is not the whole Party committee
     return not query.of_ward or (figure.place is not None and is_ward(figure.place))
+
+
+def _is_named(query: Query, figure: Figure) -> bool:
+    """Tell whether a question names a figure itself: "bao nhiêu người tiêm đủ *2 mũi*?" is not answered by "02 mũi"."""
+    if figure.kind not in ("count", "percent") or not figure.unit or figure.value != int(figure.value):
+        return False
+    unit = fold(figure.unit).split()[0]
+    return re.search(rf"(?<![\w,./])0?{int(figure.value)} ?{re.escape(unit)}(?![a-z])", query.folded) is not None
 
 
 #: Land is asked for by these words.

@@ -177,7 +177,9 @@ def _in_pieces(phrase: str, text: Words) -> float:
 def _is_spelled(phrase: str, text: Words) -> bool:
     """Tell whether a phrase that a text holds folded stands there with its marks: "dẫn số" is no dân số."""
     spellings = load_lexicon().marks.get(phrase)
-    return not spellings or any(text.keys.issuperset(spelling) for spelling in spellings)
+    return not spellings or any(
+        text.keys.issuperset(one for one in spelling if not one.isdigit()) for spelling in spellings
+    )
 
 
 _DIGIT = re.compile(r"(?<!\S)[1-9](?!\S)")

@@ -36,6 +36,7 @@ Tiếp nhận 57 đơn, gồm 41 đơn kiến nghị, 3 đơn khiếu nại.
 Tuyển sinh: tỷ lệ học sinh tiểu học dự lớp bơi đạt 83,7%, THCS đạt 94,2%.
 Cấp uỷ: 45 cấp uỷ viên chi bộ được bầu, đạt 100%, trong đó nữ 17 đồng chí, chiếm 37,8%.
 Đội cơ giới còn 12 xe, giảm 5 xe do hết niên hạn.
+Y tế: 4.120 người tiêm 01 mũi vắc xin cúm, 3.655 người tiêm đủ 02 mũi vắc xin cúm.
 Khuyến công: mỗi năm dạy nghề cho 25 lao động; năm qua dạy nghề cho 31 lao động.
 Phương hướng năm 2021: phấn đấu kết nạp 12 đảng viên.
 """,
@@ -73,6 +74,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("Nhóm Zalo đã xử lý bao nhiêu phản ánh?", "126/134"),
         ("Lắp mới bao nhiêu mắt camera an ninh?", "37"),
         ("Công nhận bao nhiêu mô hình dân vận khéo?", "22/27"),
+        ("Bao nhiêu người tiêm đủ 2 mũi vắc xin cúm?", "3.655"),
         ("Tổng cộng tiếp nhận bao nhiêu đơn?", "57"),
         ("Tỷ lệ học sinh tiểu học dự lớp bơi là bao nhiêu?", "83,7%"),
         ("Tỷ lệ nữ trong cấp ủy chi bộ được bầu?", "37,8%"),
