@@ -43,7 +43,7 @@ _ASKED_FOR = re.compile(
     r"|(?<![^\W_])(?:yêu cầu|đề nghị|chỉ đạo)(?![^\W_])[^.;:]{0,60}(?:cuối năm|thời gian tới|năm tới)[^.;:]{0,20} phải(?![^\W_])"
     r"|(?<![^\W_])yêu cầu (?:trong )?năm \d{4}(?![^\W_])"
     r"|(?<![^\W_])(?:chỉ tiêu|mục tiêu)(?![^\W_])[^.;:]{0,40} đến năm \d{4}[^.;:]{0,20}:"
-    r"|(?<![^\W_])(?:đề ra|đặt ra|thông qua|xác định)(?![^\W_])[^.;:]{0,60}(?:chỉ tiêu|mục tiêu)(?![^\W_])[^.;:]{0,120}(?:trong đó|cụ thể|gồm|như|đó là)\s?:"
+    r"|(?<![^\W_])(?:đề ra|đặt ra|thông qua|xác định)(?![^\W_])[^.;:]{0,60}(?:chỉ tiêu|mục tiêu)(?![^\W_])(?:(?!đạt|hoàn thành|kết quả|vượt)[^.;:]){0,120}:"
 )
 #: "Đại hội đề ra 8 chỉ tiêu. Cụ thể: phát triển 400 hội viên; …"
 _SETS_TARGETS = re.compile(

@@ -14,8 +14,10 @@ MONEY = re.compile(
 )
 _PER = re.compile(
     r"(?: ?/ ?(?:1 )?(?:người|hộ gia đình|hộ|tháng|năm|suất|em|ngày|m2|m²|đồng chí|cháu|cụ|phần quà|phần|lao động|nhân khẩu"
-    r"|khẩu|ha|đảng viên|học sinh|gia đình|sổ|căn|công trình)(?![^\W_])){1,3}"
+    r"|khẩu|ha|đảng viên|học sinh|gia đình|sổ|căn|công trình|kg|tấn|tạ|kwh|lít|m3|m³|con|cây|chuyến|buổi|giờ|lượt|vé|xe|tuần|phòng"
+    r"|hội viên|đoàn viên|thành viên|sản phẩm|bộ|chiếc|cái)(?![^\W_])){1,3}"
 )
+_SLASH = re.compile(r" ?/ ?")
 AREA = re.compile(r" ?(?:ha|héc ta|hecta|hécta|m2|m²|mét vuông|km2|km²|sào|mẫu (?=ruộng|đất|lúa))(?![^\W_])")
 _LENGTH = re.compile(r" ?(?:km|ki lô mét|mét(?! vuông| khối)|m|cm|mm)(?![^\W_]|[²³])")
 _DURATION = re.compile(r" ?(?:năm|tháng|tuần|ngày(?! công)|giờ|phút|giây)(?![^\W_])(?! (?:19|20)\d\d)")
@@ -43,7 +45,7 @@ def read_unit(lowered: str, at: int, numeral: Numeral) -> tuple[Kind, str, int]:
             unit = {"phần trăm": "%", "đ": "đồng", "vnđ": "đồng", "vnd": "đồng"}.get(unit, unit)
             per = _PER.match(lowered, end)
             if per:
-                unit, end = unit + per.group().replace(" ", ""), per.end()
+                unit, end = unit + _SLASH.sub("/", per.group()), per.end()
         if kind == "duration" and numeral.scaled:
             continue
         return kind, unit, end
@@ -52,7 +54,7 @@ def read_unit(lowered: str, at: int, numeral: Numeral) -> tuple[Kind, str, int]:
         return "count", lowered[noun[0] : noun[1]], at
     if numeral.scaled and _is_money_scale(lowered, numeral):
         per = _PER.match(lowered, at)
-        unit = "đồng" + (per.group().replace(" ", "") if per else "")
+        unit = "đồng" + (_SLASH.sub("/", per.group()) if per else "")
         return "money", unit, per.end() if per else at
     return "count", loose_noun(lowered, at), at
 

@@ -150,7 +150,7 @@ def _is_part_of_one_seen(one: Seen, seen: Sequence[Seen]) -> bool:
 def _is_what_was_set_out(query: Query, one: Seen, seen: Sequence[Seen]) -> bool:
     """Tell whether what was reached is asked for and a figure counts what there was to reach: "đề ra 13 chỉ tiêu, đạt 11/13".
 
-    "Đăng ký 27 mô hình, công nhận 22/27": the one that says what was asked.
+    "Đăng ký 27 mô hình, công nhận 22/27": the share of them that something was done to.
     """
     figure, report, _ = one
     act = _REACHED.search(query.folded)
@@ -158,19 +158,17 @@ def _is_what_was_set_out(query: Query, one: Seen, seen: Sequence[Seen]) -> bool:
         return False
     if f" {act.group()} " in words_of(own_scope(figure, report)).joined:
         return False
-    any_act = act.group() in _ANY_ACT
     return any(
         (other.report_id, other.sentence, other.kind) == (figure.report_id, figure.sentence, "ratio")
         and other.denominator == figure.value
-        and (any_act or f" {act.group()} " in words_of(own_scope(other, its_report)).joined)
-        for other, its_report, _ in seen
+        for other, *_ in seen
     )
 
 
-#: What is reached of what was set out; any such share will do for the first few.
-_ANY_ACT = ("tren tong so", "dat", "hoan thanh")
+#: What is done to some of those that there are.
 _REACHED = re.compile(
-    rf"(?<![a-z])(?:{'|'.join(_ANY_ACT)}|xu ly|giai quyet|cong nhan|tra loi|khac phuc|ket nap|thu hoi)(?![a-z])"
+    r"(?<![a-z])(?:tren tong so|dat|hoan thanh|xu ly|giai quyet|cong nhan|tra loi|khac phuc|ket nap|vao dang|thu hoi|tiep thu"
+    r"|nhan tien|nhan den bu|ban giao|chi tra|dong thuan|dong y)(?![a-z])"
 )
 _SET_OUT = re.compile(r"(?<![a-z])(?:dat ra|de ra|dang ky|dat (?:chi tieu|muc tieu)|giao)(?![a-z])")
 

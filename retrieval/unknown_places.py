@@ -102,6 +102,8 @@ _BEARERS = (
     "chùa", "đền", "công viên", "bệnh viện", "ông", "bà", "anh", "chị", "đồng chí", "quỹ", "giải", "công ty", "sông", "kênh",
     "cụm", "tuyến", "cánh đồng", "dân cư", "đô thị", "chung cư", "xã", "quận", "huyện", "tỉnh", "thành phố", "tp",
 )  # fmt: skip
+#: Words of a name that behind "phường" are hardly anything else.
+_LONG_NAME = 3
 #: Words of the longest name.
 _LONGEST_NAME = 4
 #: What a time that follows a name may begin with: "nhiệm kỳ 2015-2020", "giai đoạn …".
@@ -132,7 +134,8 @@ def _listed_ward(
         name, span = " ".join(words[:size]), Span(found[at][2].start, found[at + size - 1][2].end)
         following = found[at + size][1] if at + size < len(found) else ""
         has_capitals = all(word[:1].isupper() or word.isdigit() for word in words[:size])
-        if not has_capitals and _reads_as_words(fold(name), following, lexicon):
+        plain = before in _WARD_WORDS and size >= _LONG_NAME  # "phường ô chợ dừa" is no "ở chỗ …"
+        if not has_capitals and not plain and _reads_as_words(fold(name), following, lexicon):
             continue
         if any(known_name == fold(name) for known_name, _ in vocabulary.named_places):
             continue  # "giao quân Giang Biên": no quận

@@ -30,11 +30,13 @@ def test_targets_that_are_spelled_out_are_plans() -> None:
     found = figures_of(
         "Đại hội thông qua 14 chỉ tiêu cho nhiệm kỳ mới, trong đó: kết nạp 40 đảng viên; tỷ lệ hỏa táng 86%.\n\n"
         "Hội đề ra 6 chỉ tiêu và 2 khâu đột phá. Cụ thể: phát triển 150 hội viên; tỷ lệ tập hợp đạt 72%.\n\n"
+        "Bước sang nhiệm kỳ mới, Đại hội thông qua 10 chỉ tiêu, 3 khâu đột phá: xây dựng quỹ đạt 650 triệu đồng.\n\n"
+        "Trong 8 chỉ tiêu đề ra có 7 chỉ tiêu hoàn thành: thu ngân sách 9,2 tỷ đồng.\n\n"
         "Nghị quyết đề ra 9 chỉ tiêu. Cụ thể: kết nạp 11/10 đảng viên."
     )
     planned = {one.text: one.planned for one in found}
-    assert [planned[text] for text in ("40", "86%", "150", "72%")] == [True] * 4
-    assert not planned["11/10"]
+    assert [planned[text] for text in ("40", "86%", "150", "72%", "650 triệu đồng")] == [True] * 5
+    assert [planned[text] for text in ("11/10", "9,2 tỷ đồng")] == [False] * 2
 
 
 def test_what_stands_under_next_years_tasks_is_a_plan() -> None:
