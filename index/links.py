@@ -28,7 +28,7 @@ _THEN = re.compile(
 )
 #: "312 ca sốt xuất huyết (năm 2021: 96 ca)": what it was at the time that opens the bracket.
 _THEN_BARE = re.compile(
-    r"[^()\d]{0,60}\((?:cùng kỳ |cuối |đầu )?(?:năm|nhiệm kỳ|quý|tháng)(?: [ivx]+| trước)?(?: ?\d[\d/-]*)?(?:\s?:| là| có| đạt)? ?"
+    r"[^()\d]{0,60}\((?:cùng kỳ |cuối |đầu )?(?:năm|nhiệm kỳ|quý|tháng)(?: [ivx]+| trước)?(?: ?\d[\d/-]*)?(?:\s?:| [^\W\d_]+)? ?"
 )
 _OF_PLAN = re.compile(r" (?:kế hoạch|chỉ tiêu|dự toán|mục tiêu)(?: (?:là|năm|được giao|giao|đề ra))? ")
 
@@ -84,7 +84,8 @@ def find_link(
     if bracketed and not lead and _THEN.search(between):
         now = _stated_now(quantity, earlier)
         return Link("compared", now) if now is not None else None
-    if last.role == "level" and _comparable(quantity, last) and _THEN_BARE.fullmatch(between):
+    of_one_noun = not quantity.unit or last.unit.startswith(quantity.unit) or quantity.unit.startswith(last.unit)
+    if last.role == "level" and _comparable(quantity, last) and of_one_noun and _THEN_BARE.fullmatch(between):
         return Link("compared", len(earlier) - 1)
     near = quantity.number.start - last.span.end < 160
     if near and quantity.kind == "percent" and (ratio := _ratio_of(quantity, earlier)) is not None:
@@ -154,6 +155,8 @@ def _comparable(target: Quantity, value: Quantity) -> bool:
 
 def _restates(quantity: Quantity, last: Quantity, lead: str, content: str, bracketed: bool, of_target: bool) -> bool:
     """True when a number without words of its own says again, in another form, what the last one said."""
+    if bracketed and not lead and last.role == "baseline" and (quantity.kind, quantity.role) == ("percent", "level"):
+        return last.kind in ("count", "ratio")  # "từ 186 hộ (8,1%) năm 2015 xuống 62 hộ"
     if quantity.role in ("baseline", "name") or last.role in ("baseline", "name"):
         return False
     if quantity.role == "change":

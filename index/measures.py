@@ -36,6 +36,8 @@ _VERB = re.compile(
 _ENUMERATOR = re.compile(r"^(?:[-+*•–]\s*)?(?:\(?\d{1,2}(?:\.\d{1,2})*\)?[.)/]*\s|[a-hđ][.)]\s)?\s*")
 _TOPIC = re.compile(r"^(?:về|riêng|đối với|với|trong)\s(?!năm|tháng|quý|kỳ|\d|đó|đợt|tổng|khi|kết quả|những)")
 _MOVED = re.compile(r"(?<![^\W_])(?P<way>tăng|giảm)(?: thêm)?(?: được)?$")
+#: "Từ 186 hộ năm 2015 *xuống* 62 hộ": says nothing of what is counted.
+_MOVED_ON = re.compile(r"(?:vào |đầu |cuối )?(?:năm|tháng|quý) \S+ (?:giảm |tăng |nâng )?(?:xuống|lên|còn)(?: còn)?")
 _TIME = re.compile(r"(?:trong |cả |đến )?(?:năm|tháng|quý|ngày) \S+")
 _LONGEST_UNIT = 60  # characters of a bare unit with its name
 _LONGEST_OFFICE = 24  # characters before a unit's name: "Đảng bộ ", "Ủy ban nhân dân "
@@ -135,7 +137,8 @@ class _Sentence:
             owner = self.found[link.to]
             return Measured(quantity, owner.measure, owner.head, own, tail, link, of_target)
         head = self._with_shared_verb(f"{label} {own}" if label else own)
-        if len(content.split()) < 2 and not self._speaks_for_itself(at, tail):
+        moved_on = _MOVED_ON.fullmatch(lead) is not None
+        if (len(content.split()) < 2 or moved_on) and not self._speaks_for_itself(at, tail):
             head = self._inherited(at, own, content, bracketed)
         # "Thu ngân sách tăng: năm 2016 thu 11,2 tỷ đồng": a heading is repeated only for who says nothing more.
         bare = len(_TIME.sub("", content.lower()).split()) < 2

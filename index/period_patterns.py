@@ -204,6 +204,7 @@ _PATTERNS: tuple[tuple[str, Reader], ...] = (
     (rf"ngay (?P<d>\d{{1,2}}) thang (?P<m>\d{{1,2}})(?: nam (?P<year>{_YEAR}))?", _day),
     (rf"tu (?:nam )?(?P<first>{_YEAR}) (?:den|toi)(?: het)? (?:nam )?(?P<last>{_YEAR})", _from_year_to_year),
     (rf"(?P<word>nhiem ky |giai doan |nam hoc |nk )?(?P<first>{_YEAR})\s?[-–/]\s?(?P<last>{_YEAR}|\d{{2}}(?!\d))", _years),
+    (rf"(?P<word>nhiem ky |giai doan |nk )(?P<first>{_YEAR}) (?P<last>{_YEAR})", _years),
     (rf"thang\s?(?P<m>\d{{1,2}})(?:\s?[/-]\s?|\s(?:nam )?)(?P<year>{_YEAR})", _month),
     # "Nghị định số 07/2021/NĐ-CP" is of no month.
     (rf"(?<![\d/])(?<!so )(?P<m>\d{{1,2}})\s?/\s?(?P<year>{_YEAR})(?!\s?[/-]\s?[a-z])", _month),

@@ -228,12 +228,17 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
         return False
     if _is_of_another_size(query, figure) or _is_named(query, figure):
         return False
+    if _ASKS_AGE.search(query.folded) and "tuoi" not in fold(f"{figure.unit} {figure.measure}").split():
+        return False
     if _WHICH_PART.search(query.folded):
         return not query.of_ward or (figure.place is not None and is_ward(figure.place))
     part = _PART_UNIT.search(words_of(figure.measure).joined)
     if part and f" {part['number']} " not in f" {query.folded} ".replace("?", " ").replace(",", " "):
         return False  # "Chi bộ 7 có 120 đảng viên" is not the whole Party committee
     return not query.of_ward or (figure.place is not None and is_ward(figure.place))
+
+
+_ASKS_AGE = re.compile(r"(?<![a-z])(?:bao nhieu|may) tuoi(?![a-z])")
 
 
 def _is_named(query: Query, figure: Figure) -> bool:

@@ -264,7 +264,7 @@ def _names_a_body_only(query: Query) -> bool:
     return len([term for term in query.terms if not set(term.text.split()) & unit]) <= _BODY
 
 
-_SORTS = "nu|nam|tre|cao tuoi|du bi|chinh thuc|danh du"
+_SORTS = "nu|nam|tre|cao tuoi|co trinh do|du bi|chinh thuc|danh du"
 
 
 def _counts_those_who_are(query: Query, tail: str, unit: str, of_which: bool) -> bool:
@@ -273,13 +273,20 @@ def _counts_those_who_are(query: Query, tail: str, unit: str, of_which: bool) ->
     ``tail`` is the folded text behind its number, ``unit`` its folded noun; with ``of_which`` ("trong số kết nạp mới có
     10 đồng chí là nữ") what they are narrows whatever is asked.
     """
-    if not query.unit or not (of_which or (query.asks_stock and _names_a_body_only(query))):
+    attends = query.unit == "dai bieu" and _ATTENDS.search(query.folded) is not None
+    if not query.unit or not (of_which or attends or (query.asks_stock and _names_a_body_only(query))):
         return False
     who = re.match(rf"{re.escape(unit)} (?:la (?=[a-z]))?(?P<what>(?<= la )[a-z]+(?: [a-z]+)?|{_SORTS})(?![a-z])", tail)
     asked = {word for term in query.terms for one in term.readings for word in one.split()} - set(unit.split())
-    if who is None or not asked.isdisjoint(tail[who.end() :].split()):
+    if who is None or (attends and who["what"] == "chinh thuc"):
+        return False
+    if not asked.isdisjoint(tail[who.end() :].split()):
         return False  # "188 đồng chí cao tuổi, sức yếu được miễn sinh hoạt" are those who were asked for
     return not asked.issuperset(who["what"].split())
+
+
+#: How many came to a congress.
+_ATTENDS = re.compile(r"(?<![a-z])(?:du|tham du|ve du|co mat|trieu tap)(?![a-z])")
 
 
 def _names_a_kind_of(unit: str, words: str) -> bool:

@@ -82,6 +82,9 @@ _PLAN = re.compile(
 _DONE = re.compile(
     r"(?<![a-z])(?:da|hien (?:nay|tai|co|dang|con|la|binh quan)|duoc(?! giao)|thuc te|thuc thu|thuc chi|dat(?! (?:ra|chi tieu|muc tieu|ke hoach))|hoan thanh)(?![a-z])"
 )
+_LAND = re.compile(
+    r"(?<![a-z])(?:(?<=lo )|(?<=thua )|(?<=m2 )|(?<=vuong )|(?<=ha )|(?<=giao )|(?<=hien )|(?<=hoi )|(?<=tien )|(?<=nen ))dat(?![a-z])"
+)
 _LEFT = re.compile(
     r"(?<![a-z])(?<!ba )con (?:lai )?(?:bao nhieu|may|ho|nguoi)|(?<![a-z])(?<!ba )con (?!em |nuoi |giong ).{0,20}(?:bao nhieu|may)|(?<![a-z])so [a-z ]{2,30} con lai(?![a-z])"
 )
@@ -213,7 +216,9 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         )
         for match in pattern.finditer(folded)
     ]
-    asks_plan = bool(_PLAN.search(folded + " ")) and not _DONE.search(folded)
+    # "Đất" is no "đạt", however it was typed.
+    done = bool(_DONE.search(_LAND.sub("_", folded if typed == folded else fold(re.sub("[đĐ][ấẤ][tT]", "_", typed)))))
+    asks_plan = bool(_PLAN.search(folded + " ")) and not done
     asks_target = bool(_TARGET.search(folded))
     asks_left = bool(_LEFT.search(folded))
     if (asks_plan or asks_target) and not _COUNTS_TARGETS.search(folded):
@@ -269,7 +274,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
         asks_stock=bool(_STOCK.search(folded)),
         negated=next(iter(negated_acts(typed)), ""),
         focus=find_focus(typed, terms, unit),
-        asks_done=bool(_DONE.search(folded)),
+        asks_done=done,
     )
 
 
