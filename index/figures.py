@@ -30,6 +30,10 @@ _PLAN_HEADING = re.compile(r"(?<![^\W_])(?:" + "|".join(_TABLE["plan_headings"])
 _LEAD_IN = re.compile(
     r"(?<![^\W_])(?:cần|tập trung|nhiệm vụ|phương hướng|giải pháp|thời gian tới)(?![^\W_])[^.]{0,200}:\s*$"
 )
+#: "Năm 2023, Mặt trận đề ra các mục tiêu:", above a list.
+_SETS_LIST = re.compile(
+    r"(?<![^\W_])(?:đề ra|đặt ra|xác định)(?![^\W_])[^.]{0,60}(?:chỉ tiêu|mục tiêu)(?:(?!đạt|hoàn thành|kết quả|thực hiện)[^.]){0,40}:\s*$"
+)
 #: "* Chỉ tiêu nhiệm kỳ 2022-2027 của Hội CCB", alone on its line.
 _LEAD_LINE = re.compile(
     r"^\W*(?:các |một số )?(?:chỉ tiêu|mục tiêu|phương hướng|kế hoạch|nhiệm vụ)(?: [^.;]{0,100})?\s*:?\s*$"
@@ -141,7 +145,7 @@ def _sentences(context: _Context) -> Iterator[tuple[Span, str, bool, periods.Men
         heading = sections[at].heading if sections else ""
         lowered = context.lowered[paragraph.start : paragraph.end]
         leads = context.times.last_of(paragraph) if _LEAD_LINE.search(lowered) else None
-        if leads is not None or (_LEAD_IN.search(lowered) and len(lowered) < 700):
+        if leads is not None or (len(lowered) < 700 and (_LEAD_IN.search(lowered) or _SETS_LIST.search(lowered))):
             listed_plans = True
             ahead = leads or context.times.last_of(paragraph)
         elif listed_plans and not _LISTED.search(lowered):

@@ -14,7 +14,7 @@ from retrieval.words import words_of
 #: Kinds that answer a question for another kind, with how well.
 _KIN = {
     ("percent", "ratio"): 0.6, ("money", "ratio"): -0.2, ("count", "ratio"): 0.9, ("rank", "ratio"): 0.1, ("count", "money"): -0.6,
-    ("percent", "count"): -0.9, ("money", "percent"): -0.6, ("count", "percent"): -0.9, ("", "rank"): 0.2,
+    ("percent", "count"): -0.9, ("money", "percent"): -0.6, ("count", "percent"): -0.9, ("", "rank"): -0.3,
 }  # fmt: skip
 #: "137 triệu đồng, đạt 87,3%": where no kind is asked for the value comes before its rate.
 _RESTATED = -0.1
@@ -60,7 +60,9 @@ _NO_OUTPUT = frozenset(
 #: What money and shares are worth where things are asked for.
 _NOT_THINGS = -0.7
 #: "Tặng bao nhiêu quà tết?" asks for things, though no counted noun is known in it.
-_THINGS = re.compile(r"(?<![a-z])(?:bao nhieu|may) (?!so |o |trong |nam |va |thi |vay |tai |cua |phan )[a-z]")
+_THINGS = re.compile(
+    r"(?<![a-z])(?:bao nhieu|may) (?!(?:so|o|trong|nam|va|thi|vay|tai|cua|phan|mot|moi|cho|roi|vao|den|tu|ve|de|khi|nua|the|tren|la|sau|qua)(?![a-z]))[a-z]"
+)
 
 
 def kind_grade(query: Query, figure: Figure) -> float:
@@ -211,6 +213,8 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
     of_day = period == 1.0 and all(
         one.days == 1 for one in query.periods[:1]
     )  # "ngày bầu cử 23/5/2021 với 12.986 cử tri"
+    if figure.planned and query.asks_left and not query.asks_plan:
+        return False  # what is left is never a plan
     planned = (
         figure.planned
         and not (of_day and not _ACTUAL.search(query.folded))

@@ -142,8 +142,10 @@ def _is_part_of_one_seen(one: Seen, seen: Sequence[Seen]) -> bool:
     """Tell whether a figure counts some of what another of its sentence counts: "57 đơn, gồm 3 đơn khiếu nại"."""
     figure = one[0]
     return figure.whole is not None and any(
-        _sentence(other) == _sentence(figure) and other.unit == figure.unit and other.value > figure.value
-        for other, *_ in seen
+        _sentence(other) == _sentence(figure)
+        and (other.unit == figure.unit or bool(features[_TOTAL]))
+        and other.value > figure.value
+        for other, _, features in seen
     )
 
 

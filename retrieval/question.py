@@ -80,7 +80,7 @@ _PLAN = re.compile(
 )
 #: "Đặt chỉ tiêu", "đạt chỉ tiêu bao nhiêu": without marks the first reads as the second.
 _DONE = re.compile(
-    r"(?<![a-z])(?:da|hien (?:nay|tai|co|dang|con|la|binh quan)|duoc(?! giao)|thuc te|thuc thu|thuc chi|dat(?! (?:ra|chi tieu|muc tieu|ke hoach))|hoan thanh)(?![a-z])"
+    r"(?<![a-z])(?:da|hien (?:nay|tai|co|dang|con|la|binh quan)|duoc(?! giao)|thuc te|thuc thu|thuc chi|dat(?! (?:ra|chi tieu|muc tieu|ke hoach))|hoan thanh|xong)(?![a-z])"
 )
 _LAND = re.compile(
     r"(?<![a-z])(?:(?<=lo )|(?<=thua )|(?<=m2 )|(?<=vuong )|(?<=ha )|(?<=giao )|(?<=hien )|(?<=hoi )|(?<=tien )|(?<=nen ))dat(?![a-z])"

@@ -34,6 +34,8 @@ _NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _KIND, _IS_NARROWER, _MARGIN, _CONTEX
 _OTHER_NOUN = 0.45
 #: Who asks for money is not answered by a count.
 _NO_KIN, _OTHER_KIND = -0.9, 0.4
+#: Of figures of such a kind that came first, one in nine was right.
+_UNLIKE = -0.5
 #: A figure whose order is ahead of its rivals' by this much is as good as alone; how many may rival it.
 _WIDEST, _RIVALS = 3.0, 8
 #: A figure that can meet less than this share of what the best can is not looked at further.
@@ -141,7 +143,9 @@ def rank_figures(
         [(one[0], one[1], _timed(features, period, place)) for (one, period, place), features in rows]
     )
     if ranked:
-        ranked[0] = replace(ranked[0], score=load_trees().likelihood(grounds_of_first(query, ranked)))
+        chance = load_trees().likelihood(grounds_of_first(query, ranked))
+        unlike = ranked[0].features[_KIND] <= _UNLIKE  # trees have seen too few to tell
+        ranked[0] = replace(ranked[0], score=chance * (_OTHER_KIND if unlike else 1.0))
     return ranked, anywhere
 
 

@@ -29,7 +29,8 @@ _STILL = re.compile(
 )
 _NEW_MEASURE = re.compile(r"(?!nam |nam$|thang|quy|phuong|xa|quan|huyen|\d)[a-z]")
 
-_ASK = re.compile(r"(?<![a-z])(?:bao nhieu|bao nhiu|bn|may)(?![a-z])")
+#: "Đưa ra mấy kiến nghị, tỷ lệ được tiếp thu?": a rate that is asked for last needs no asking word.
+_ASK = re.compile(r"(?<![a-z])(?:bao nhieu|bao nhiu|bn|may)(?![a-z])|(?<=, )(?:ty le|ti le)(?= (?:duoc|da|dat|thanh) )")
 _JOINT = re.compile(r"\s*[,;]\s*|\s+(?:va|voi)\s+")
 
 

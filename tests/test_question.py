@@ -190,6 +190,7 @@ def test_a_neighbour_of_a_known_ward_is_not_that_ward(text: str, unknown: str) -
     ("text", "suspected"),
     [
         ("phuong hang lan nam 2020 co bao nhieu ho ngheo", "hang lan"),
+        ("phuong lam son hoa giai may vu", "lam son"),
         ("phuong cho vay bao nhieu ho", ""),
         ("phuong con may ho ngheo", ""),
         ("phuong hien co may ho ngheo", ""),
