@@ -17,7 +17,7 @@ from retrieval.words import words_of
 
 #: How likely the first figure must be right to be given, and how likely others to stand beside it or elsewhere.
 #: Chosen on the development questions.
-ANSWER_FROM, OTHERS_FROM, NEARBY_FROM = 0.85, 0.65, 0.15
+ANSWER_FROM, OTHERS_FROM, NEARBY_FROM = 0.9, 0.65, 0.15
 #: A figure of another time or place of a course is likely enough from here, when the best one is.
 ALONG_FROM = 0.35
 #: Another figure stands beside the best one when its order falls behind by no more than this.
