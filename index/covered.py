@@ -40,6 +40,8 @@ _MONTH, _YEAR, _TERM = 31, 360, 700
 _OPENING, _STATEMENT = 400, 1500
 #: A reporting year runs from the middle of December; its half ends in the middle of June.
 _SHIFT = timedelta(days=20)
+#: The month from which reports tell of the year that ends.
+_ENDING = 11
 #: Days after which the first months of a year are hardly told of as "ba tháng đầu".
 _LATE = 75
 
@@ -63,6 +65,8 @@ def period_of_report(title: str, text: str, published: date | None) -> Period | 
     if term is not None:
         return term
     half = stretch if stretch is not None and stretch.days < _YEAR else None
+    if half is None and stretch and published and published.month >= _ENDING and stretch.end.year == published.year:
+        half = stretch  # "… năm 2023, nhiệm vụ trọng tâm năm 2024", told in December
     own = (
         _half_told(title, text, published)
         or half

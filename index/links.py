@@ -30,6 +30,7 @@ _THEN = re.compile(
 _THEN_BARE = re.compile(
     r"[^()\d]{0,60}\((?:cùng kỳ |cuối |đầu )?(?:năm|nhiệm kỳ|quý|tháng)(?: [ivx]+| trước)?(?: ?\d[\d/-]*)?(?:\s?:| [^\W\d_]+)? ?"
 )
+_OF_SET = re.compile(r"(?<![^\W_])(?:chỉ tiêu|kế hoạch|dự toán)(?: [^\W\d_]+){0,4} \($")
 _OF_PLAN = re.compile(r" (?:kế hoạch|chỉ tiêu|dự toán|mục tiêu)(?: (?:là|năm|được giao|giao|đề ra))? ")
 
 
@@ -81,6 +82,8 @@ def find_link(
     between = lowered[last.span.end : quantity.span.start]
     if earlier[-1].of_target and _OF_PLAN.fullmatch(between) and _comparable(quantity, earlier[anchor].quantity):
         return Link("target", anchor)  # "2.180 trang, đạt 72,7% kế hoạch 3.000 trang"
+    if bracketed and not lead and _OF_SET.search(between) and _comparable(quantity, earlier[anchor].quantity):
+        return Link("target", anchor)  # "118 đơn vị máu, vượt chỉ tiêu giao (100 đơn vị)"
     if bracketed and not lead and _THEN.search(between):
         now = _stated_now(quantity, earlier)
         return Link("compared", now) if now is not None else None

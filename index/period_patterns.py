@@ -211,7 +211,7 @@ _PATTERNS: tuple[tuple[str, Reader], ...] = (
     (r"(?<!\d )thang\s?(?P<m>\d{1,2})(?P<year>)(?!\s?[/-]?\d)", _month),
     (rf"(?P<edge>dau|cuoi) (?P<year>{_YEAR})(?![/.-]?\d)", edge_of_year),
     (rf"(?P<edge>dau|cuoi) nam(?: (?P<year>{_YEAR}))?(?! (?:thang|ngay|hoc))", edge_of_year),
-    (r"(?P<n>6|9|sau|chin)\s?thang(?! (?:\d|dau|cuoi|nam|tuoi|tu|luong|gan))", _bare_months),
+    (r"(?P<n>6|9|10|11|sau|chin)\s?thang(?! (?:\d{1,2}(?![\d.,])|dau|cuoi|nam|tuoi|tu|luong|gan))", _bare_months),
     (rf"(?:ca |trong |tron |het )?nam\s?(?P<year>{_YEAR})", _year),
     (r"(?<!\d )(?<!cac )(?<!nhung )(?<!may )nam (?:ngoai|truoc|lien truoc|vua qua|vua roi)", last_year),
     (r"nam (?:nay)|(?:trong|ca|ca trong|(?:den )?het) nam(?! (?:hoc|nam|thang|ngay|\d+ (?:nam|thang)|(?:19|20)\d\d))|nam hien tai", _this_year),

@@ -225,6 +225,8 @@ def is_ward(place: Place) -> bool:
 
 def _as_known(name: str, known: set[str]) -> str:
     """Return the known name that one begins with: "PHƯỜNG NGỌC LÂM KHAI MẠC" goes on after the ward's name."""
+    if name.rpartition(" ")[2].isdigit():
+        return name  # "phường Hải Châu 2 báo cáo" reads as two reports
     shorter = [one for one in known if name.startswith(f"{one} ")]
     return max(shorter, key=len) if shorter and name not in known else name
 

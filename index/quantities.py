@@ -238,6 +238,8 @@ def _bounded(lowered: str, quantity: Quantity, before: str) -> Quantity:
     if bound and _MORE_THAN.search(before[: bound.start()]):
         # "cao hơn 5%": a difference, no bound
         return replace(quantity, role="change")
+    if quantity.kind == "count" and before.endswith("trên tổng số "):
+        return replace(quantity, role="baseline")  # "46 nhà nghỉ mở cửa trở lại trên tổng số 58 cơ sở"
     if quantity.kind in ("count", "money") and (before.endswith("%/") or _SHARED_OUT.search(before)):
         return replace(quantity, role="baseline")  # "tỷ lệ 3,87%/5.530 hộ", "chiếm 0,05% tổng số 7.612 hộ"
     onwards = _ONWARDS.match(lowered, quantity.span.end)

@@ -28,6 +28,8 @@ _SAME_END, _AHEAD = 5, 20
 _DECEMBER = 12
 #: What a figure of the year so far is worth for the months that its report can tell of; no other grade is the same.
 YEAR_SO_FAR = 0.25
+#: Days of the shortest and the longest reporting year.
+_REPORTING_YEAR = (320, 400)
 #: Days within which what was so at a month's end is told.
 _TOLD_WITHIN = 45
 _UP_TO_MONTH = re.compile(r"(?<![a-z])den (?:het |cuoi |ngay \d+ )?thang \d")
@@ -155,6 +157,10 @@ def _one_period(asked: Period, stated: Period) -> float:
         return 1.0
     if min(asked.days, stated.days) > 80 and _starts_apart(asked, stated) <= _AHEAD:
         return 1.0  # "từ ngày 15/12/2022 đến ngày 14/12/2023" is the reporting year 2023
+    shortest, longest = _REPORTING_YEAR
+    of_a_year = shortest <= min(asked.days, stated.days) and max(asked.days, stated.days) <= longest
+    if of_a_year and abs((asked.start - stated.start).days) <= _AHEAD:
+        return 1.0  # "từ ngày 15/12/2020 đến ngày 30/11/2021", as reports on a field's year count it
     if asked.days == 1 and stated.covers(asked):
         # "đầu năm", "đến 31/12": a day is met by a state near it or by the year it closes
         if stated.days <= 366:
