@@ -12,11 +12,11 @@ from retrieval.evaluate import Case, Score, evaluate, read_cases
 
 TESTS = Path(__file__).parent
 TODAY = date(2021, 10, 1)
-#: A little below what was measured on the day of writing (97% right and 0.4% wrong, with marks and without; over
-#: the wards, each half in its way, 91% and 0.7%). The trees that judge figures were grown on these questions: this
+#: A little below what was measured on the day of writing (96% right and 0.4% wrong, with marks and without; over
+#: the wards, each third in its way, 91% and 0.5%). The trees that judge figures were grown on these questions: this
 #: tells of what breaks, not of what unseen questions would get.
 RIGHT, WRONG = 0.94, 0.015
-WARDS_RIGHT, WARDS_WRONG = 0.905, 0.011
+WARDS_RIGHT, WARDS_WRONG = 0.895, 0.009
 
 
 def _cases() -> list[Case]:
@@ -34,9 +34,13 @@ def score(request: pytest.FixtureRequest, sample_engine: Engine) -> Score:
 
 @pytest.fixture(scope="module")
 def wards(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Engine, list[Case]]]:
-    """Return engines over the reports of wards in many cities, each folder in a store of its own, with its questions."""
+    """Return engines over the reports of wards in many cities, each folder in a store of its own, with its questions.
+
+    Two of three folders, for the time it takes.
+    """
     engines = []
-    for folder in sorted((TESTS / "evaluation" / "wards").iterdir()):
+    folders = sorted((TESTS / "evaluation" / "wards").iterdir())
+    for folder in (one for at, one in enumerate(folders) if at % 3):
         store = tmp_path_factory.mktemp("wards") / folder.name
         build_store([folder], store, load_encoder())
         engines.append((Engine.open(store), read_cases(folder / "questions.jsonl")))
@@ -45,7 +49,7 @@ def wards(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Engine, list[C
 
 @pytest.fixture(scope="module", params=[True, False], ids=["marks", "no-marks"])
 def wards_score(request: pytest.FixtureRequest, wards: list[tuple[Engine, list[Case]]]) -> Score:
-    """Return the score over every other of them, for the time it takes: with marks over these, without over those."""
+    """Return the score over every other of them: with marks over these, without over those."""
     score = Score()
     for engine, cases in wards[request.param :: 2]:
         evaluate(engine, cases, marks=request.param, today=date(2024, 3, 1), each=score.add)
