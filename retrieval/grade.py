@@ -158,7 +158,7 @@ def _one_period(asked: Period, stated: Period) -> float:
     if min(asked.days, stated.days) > 80 and _starts_apart(asked, stated) <= _AHEAD:
         return 1.0  # "từ ngày 15/12/2022 đến ngày 14/12/2023" is the reporting year 2023
     shortest, longest = _REPORTING_YEAR
-    of_a_year = shortest <= min(asked.days, stated.days) and max(asked.days, stated.days) <= longest
+    of_a_year = _YEAR_FROM <= asked.days <= longest and shortest <= stated.days <= longest
     if of_a_year and abs((asked.start - stated.start).days) <= _AHEAD:
         return 1.0  # "từ ngày 15/12/2020 đến ngày 30/11/2021", as reports on a field's year count it
     if asked.days == 1 and stated.covers(asked):
