@@ -104,7 +104,7 @@ def features_of(
             _is_contrary(query, texts[0], lead, figure, report)
             or matcher.contrasted(texts[0])
             or matcher.contrasted(lead)
-            or _leaves_out_women(query, (texts[0].joined, scope.joined, _last_part(report, figure), texts[2].joined))
+            or _leaves_out_women(query, (texts[0].joined, scope.joined, texts[2].joined), report, figure)
             or matcher.is_of_another((texts[0], scope, left, texts[2]))
         ),
         "afar": matcher.unfocused(met),
@@ -243,10 +243,11 @@ _ASKS_WOMEN = re.compile(r"(?<![a-z])(?<!phu )nu(?! (?:cong|sinh)(?![a-z]))(?![a
 _WOMEN = (" nu ", " phu nu ", " chi em ", " ba me ")
 
 
-def _leaves_out_women(query: Query, texts: Sequence[str]) -> bool:
+def _leaves_out_women(query: Query, texts: Sequence[str], report: Report, figure: Figure) -> bool:
     """Tell whether women alone are asked for and no words that lead to a figure speak of them."""
-    asked = _ASKS_WOMEN.search(query.folded) is not None
-    return asked and not any(one in text for text in texts for one in _WOMEN)
+    if _ASKS_WOMEN.search(query.folded) is None:
+        return False
+    return not any(one in text for text in (*texts, _last_part(report, figure)) for one in _WOMEN)
 
 
 #: What a budget takes in and what it spends, as the words right before a figure have it: "Thu, chi ngân sách: thu 8,6 tỷ
