@@ -53,6 +53,7 @@ _ASKED_FOR = re.compile(
 _SETS_TARGETS = re.compile(
     r"(?<![^\W_])(?:đề ra|đặt ra|thông qua|xác định)(?![^\W_])[^.;:]{0,40}(?:chỉ tiêu|mục tiêu)(?![^\W_])"
 )
+#: How the sentence behind it goes on; where a share stands in it, it tells what was reached.
 _SPELLS_OUT = re.compile(r"\W*(?:cụ thể|trong đó|đó là|gồm)(?: là)?\s?:")
 _RATIO = re.compile(r"\d\s?/\s?\d")
 _REACHED_TOO = re.compile(r"(?<![^\W_])(?:đạt|bằng|vượt|hoàn thành|thực hiện được)(?![^\W_])")

@@ -30,6 +30,7 @@ _THEN = re.compile(
 _THEN_BARE = re.compile(
     r"[^()\d]{0,60}\((?:cùng kỳ |cuối |đầu )?(?:năm|nhiệm kỳ|quý|tháng)(?: [ivx]+| trước)?(?: ?\d[\d/-]*)?(?:\s?:| [^\W\d_]+)? ?"
 )
+#: What leads to a target: in a bracket, and right behind a rate against it.
 _OF_SET = re.compile(r"(?<![^\W_])(?:chỉ tiêu|kế hoạch|dự toán)(?: [^\W\d_]+){0,4} \($")
 _OF_PLAN = re.compile(r" (?:kế hoạch|chỉ tiêu|dự toán|mục tiêu)(?: (?:là|năm|được giao|giao|đề ra))? ")
 

@@ -239,6 +239,7 @@ def _is_contrary(query: Query, own: Words, lead: Words, figure: Figure, report: 
     return any(act in (term.text, *term.readings) or term.text in act.split() for act in stated for term in query.terms)
 
 
+#: "Nữ" is asked for by itself: no "phụ nữ", no "nữ công".
 _ASKS_WOMEN = re.compile(r"(?<![a-z])(?<!phu )nu(?! (?:cong|sinh)(?![a-z]))(?![a-z])")
 _WOMEN = (" nu ", " phu nu ", " chi em ", " ba me ")
 

@@ -82,6 +82,7 @@ _PLAN = re.compile(
 _DONE = re.compile(
     r"(?<![a-z])(?:da|hien (?:nay|tai|co|dang|con|la|binh quan)|duoc(?! giao)|thuc te|thuc thu|thuc chi|dat(?! (?:ra|chi tieu|muc tieu|ke hoach))|hoan thanh|xong)(?![a-z])"
 )
+#: "Lô đất", "hiến đất" typed without marks.
 _LAND = re.compile(
     r"(?<![a-z])(?:(?<=lo )|(?<=thua )|(?<=m2 )|(?<=vuong )|(?<=ha )|(?<=giao )|(?<=hien )|(?<=hoi )|(?<=tien )|(?<=nen ))dat(?![a-z])"
 )
