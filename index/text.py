@@ -70,7 +70,7 @@ _FOLD_TABLE = _FoldTable()
 
 def fold(text: str) -> str:
     """Return the text in lower case without marks, one character for one: offsets stay valid."""
-    return text.translate(_FOLD_TABLE)
+    return text.lower() if text.isascii() else text.translate(_FOLD_TABLE)
 
 
 _NEW_STYLE = str.maketrans("àáảãạèéẻẽẹỳýỷỹỵ", "òóỏõọòóỏõọùúủũụ")

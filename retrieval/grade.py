@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from index.periods import moved
 from index.places import folded_name, is_ward, place_key
@@ -67,17 +69,36 @@ _THINGS = re.compile(
 )
 
 
+_ASKS_AGE = re.compile(r"(?<![a-z])(?:bao nhieu|may) tuoi(?![a-z])")
+
+
+class _Wording(NamedTuple):
+    """What the words of a question ask for, whatever figure they are held against."""
+
+    asks_yield: bool
+    asks_output: bool
+    asks_things: bool
+    asks_age: bool
+    asks_which_part: bool
+
+
+@lru_cache(maxsize=64)
+def _wording(folded: str) -> _Wording:
+    patterns = (_YIELD, _OUTPUT, _THINGS, _ASKS_AGE, _WHICH_PART)
+    return _Wording(*(pattern.search(folded) is not None for pattern in patterns))
+
+
 def kind_grade(query: Query, figure: Figure) -> float:
     """Return 1 for the kind asked for, less for its kin, -1 for one that cannot answer."""
-    if not query.kind and _YIELD.search(query.folded):
+    wording = _wording(query.folded)
+    if not query.kind and wording.asks_yield:
         return 1.0 if "/" in figure.unit else -0.9  # "54,2 tạ/ha"
-    if _OUTPUT.search(query.folded) and figure.unit in _NO_OUTPUT:
+    if wording.asks_output and figure.unit in _NO_OUTPUT:
         return -1.0
     if not query.kind and figure.kind == "rank" and query.folded.startswith("diem "):
         return -0.9  # "điểm chỉ số năm 2021?"
     if not query.kind:
-        things = _THINGS.search(query.folded) and figure.kind in ("money", "percent")
-        if things:
+        if wording.asks_things and figure.kind in ("money", "percent"):
             return _NOT_THINGS
         restates = figure.kind == "percent" and figure.siblings
         return _RESTATED if restates else _KIN.get(("", figure.kind), 0.0)
@@ -239,17 +260,15 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
         return False
     if _is_of_another_size(query, figure) or _is_named(query, figure):
         return False
-    if _ASKS_AGE.search(query.folded) and "tuoi" not in fold(f"{figure.unit} {figure.measure}").split():
+    wording = _wording(query.folded)
+    if wording.asks_age and "tuoi" not in fold(f"{figure.unit} {figure.measure}").split():
         return False
-    if _WHICH_PART.search(query.folded):
+    if wording.asks_which_part:
         return not query.of_ward or (figure.place is not None and is_ward(figure.place))
     part = _PART_UNIT.search(words_of(figure.measure).joined)
     if part and f" {part['number']} " not in f" {query.folded} ".replace("?", " ").replace(",", " "):
         return False  # "Chi bộ 7 có 120 đảng viên" is not the whole Party committee
     return not query.of_ward or (figure.place is not None and is_ward(figure.place))
-
-
-_ASKS_AGE = re.compile(r"(?<![a-z])(?:bao nhieu|may) tuoi(?![a-z])")
 
 
 def _is_named(query: Query, figure: Figure) -> bool:
@@ -276,7 +295,7 @@ def _is_of_another_size(query: Query, figure: Figure) -> bool:
     if figure.kind == "money" and unit.endswith(_PER_LAND):
         return _LAND.search(query.folded) is None
     if unit.endswith(_PER_LAND):
-        return _YIELD.search(query.folded) is None and "/ha" not in query.folded
+        return not _wording(query.folded).asks_yield and "/ha" not in query.folded
     return unit in _TIMES and f" {fold(unit)} " not in f" {re.sub('[^a-z]+', ' ', query.folded)} "
 
 
