@@ -81,6 +81,7 @@ def features_of(
     gained = [max(0.0, one - max(e, h)) for one, e, h in zip(own, earlier, heading, strict=True)]
     stolen = [max(0.0, r - max(one, e, h)) for r, one, e, h in zip(later, own, earlier, heading, strict=True)]
     said = list(map(max, own, earlier, heading))
+    rival = matcher.rivalled(texts[0]) or matcher.rivalled(lead)
     excluded = bool(query.excluded) and any(word in words_of(figure.measure).folded for word in query.excluded)
     grounds = {
         "measure": matcher.share(measure),
@@ -102,8 +103,9 @@ def features_of(
         "total": float(_states_total(query, texts[0], lead, figure)),
         "contrary": float(
             _is_contrary(query, texts[0], lead, figure, report)
-            or matcher.contrasted(texts[0])
-            or matcher.contrasted(lead)
+            or rival
+            or matcher.is_unasked(texts[0])
+            or matcher.is_unasked(lead)
             or _leaves_out_women(query, (texts[0].joined, scope.joined, texts[2].joined), report, figure)
             or matcher.is_of_another((texts[0], scope, left, texts[2]))
         ),
@@ -113,7 +115,7 @@ def features_of(
         "later": min(1.0, _STOLEN * matcher.share(stolen)),
         "part": float(figure.whole is not None and matcher.share(gained) < _SAYS_MORE),
         "surplus": matcher.surplus(lead),
-        "rival": float(matcher.rivalled(texts[0]) or matcher.rivalled(lead)),
+        "rival": float(rival),
         "denied": float(
             bool(query.negated) and query.negated in (*negated_acts(figure.measure), *negated_acts(scope.text))
         ),

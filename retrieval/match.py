@@ -92,7 +92,11 @@ class Matcher:
 
     def contrasted(self, text: Words) -> bool:
         """Tell whether a text names what the question's words shut out: "giám sát" was asked, "kiểm tra" stands."""
-        return any(f" {one} " in text.joined for one in self._matters) or self.rivalled(text)
+        return self.is_unasked(text) or self.rivalled(text)
+
+    def is_unasked(self, text: Words) -> bool:
+        """Tell whether a text names a matter that is always asked for by its name, and was not."""
+        return any(f" {one} " in text.joined for one in self._matters)
 
     def rivalled(self, text: Words) -> bool:
         """Tell whether a text names another of a row of contrasts than the question does."""
@@ -157,9 +161,10 @@ def _loose(phrase: str) -> tuple[re.Pattern[str], ...]:
 
 @lru_cache(maxsize=4096)
 def _halves(phrase: str) -> tuple[str, ...]:
-    """Return a phrase of four and more syllables as two of two and more; nothing for a shorter one."""
+    """Return the halves of a phrase of four and more syllables that say something alone, with spaces around them."""
     words = phrase.split()
-    return (" ".join(words[:2]), " ".join(words[2:])) if len(words) >= 4 else ()
+    halves = (" ".join(words[:2]), " ".join(words[2:])) if len(words) >= 4 else ()
+    return tuple(f" {half} " for half in halves if half not in _EMPTY_HALVES)
 
 
 #: Halves of phrases that say nothing alone: "tỷ lệ" of "tỷ lệ phá án".
@@ -168,7 +173,7 @@ _EMPTY_HALVES = frozenset(["ty le", "ti le", "so luong", "tong so", "cong tac", 
 
 def _in_pieces(phrase: str, text: Words) -> float:
     """Return how well a text meets a long phrase that others stand within: "cơ sở (sản xuất) kinh doanh"."""
-    met = sum(f" {half} " in text.joined and half not in _EMPTY_HALVES for half in _halves(phrase))
+    met = sum(half in text.joined for half in _halves(phrase))
     if met < 2 and text.folded.issuperset(phrase.split()) and any(one.search(text.barred) for one in _loose(phrase)):
         met = 2
     return (0.0, _HALF, _BROKEN)[met]
@@ -195,6 +200,7 @@ class _Sought:
 
     def __init__(self, term: Term, pairs: tuple[str, ...]) -> None:
         self._term, self._pairs = term, pairs
+        self._syllables = frozenset(word for one in term.readings for form in _written(one) for word in form.split())
         self._singles = [reading for one in term.readings if " " not in one for reading in _written(one)]
         self._phrases = [
             (f" {written} ", one, len(one.split())) for one in term.readings if " " in one for written in _written(one)
@@ -206,6 +212,8 @@ class _Sought:
         Phrases must stand whole. A single syllable counts less when neither of its neighbours in the
         question stands beside it in the text too, and when the question's marks contradict the text's.
         """
+        if text.folded.isdisjoint(self._syllables):
+            return 0.0  # as of most terms in most texts
         best = 0.0
         for reading in self._singles:
             if reading in text.folded:

@@ -16,7 +16,8 @@ class Words:
 
     def has_pair(self, pair: str) -> bool:
         """Tell whether two syllables stand beside each other with nothing between them but a space or hyphen."""
-        return f" {pair} " in self.barred
+        padded = f" {pair} "
+        return padded in self.joined and padded in self.barred
 
     @property
     def barred(self) -> str:
