@@ -275,11 +275,17 @@ def _is_named(query: Query, figure: Figure) -> bool:
     """Tell whether a question names a figure itself: "bao nhiêu người tiêm đủ *2 mũi*?" is not answered by "02 mũi"."""
     if figure.kind not in ("count", "percent") or not figure.unit or figure.value != int(figure.value):
         return False
-    number = str(int(figure.value))
-    if number not in query.folded:
-        return False  # as nearly always: a pattern of its own for each figure would take longer than all else
-    unit = fold(figure.unit).split()[0]
-    return re.search(rf"(?<![\w,./])0?{number} ?{re.escape(unit)}(?![a-z])", query.folded) is not None
+    number, unit = str(int(figure.value)), fold(figure.unit).split()[0]
+    return any(number == one and f"{behind} ".startswith(f"{unit} ") for one, behind in _numbers_named(query.folded))
+
+
+_NAMED = re.compile(r"(?<![\w,./])0?(?P<number>\d+) ?(?P<behind>[a-z][a-z ]*)")
+
+
+@lru_cache(maxsize=64)
+def _numbers_named(folded: str) -> tuple[tuple[str, str], ...]:
+    """Return the numbers of a question that words follow, each with these."""
+    return tuple((found["number"], found["behind"]) for found in _NAMED.finditer(folded))
 
 
 #: Land is asked for by these words.

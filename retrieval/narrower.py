@@ -267,6 +267,7 @@ def _names_a_body_only(query: Query) -> bool:
 
 
 _SORTS = "nu|nam|tre|cao tuoi|co trinh do|du bi|chinh thuc|danh du"
+_WHO_ARE = re.compile(rf"(?:la (?=[a-z]))?(?P<what>(?<= la )[a-z]+(?: [a-z]+)?|{_SORTS})(?![a-z])")
 
 
 def _counts_those_who_are(query: Query, tail: str, unit: str, of_which: bool) -> bool:
@@ -278,7 +279,7 @@ def _counts_those_who_are(query: Query, tail: str, unit: str, of_which: bool) ->
     attends = query.unit == "dai bieu" and _ATTENDS.search(query.folded) is not None
     if not query.unit or not (of_which or attends or (query.asks_stock and _names_a_body_only(query))):
         return False
-    who = re.match(rf"{re.escape(unit)} (?:la (?=[a-z]))?(?P<what>(?<= la )[a-z]+(?: [a-z]+)?|{_SORTS})(?![a-z])", tail)
+    who = _WHO_ARE.match(tail, len(unit) + 1) if tail.startswith(f"{unit} ") else None
     asked = {word for term in query.terms for one in term.readings for word in one.split()} - set(unit.split())
     if who is None or (attends and who["what"] == "chinh thuc"):
         return False
