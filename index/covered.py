@@ -17,6 +17,7 @@ _BODY = re.compile(r"(?<![^\W_])(?:kỳ họp|hđnd|hội đồng nhân dân|ban
 
 #: "Tiến tới Đại hội", "chào mừng Đại hội": it has not met yet.
 _NOT_YET = re.compile(r"(?<![^\W_])(?:tiến tới|hướng tới|chào mừng|chuẩn bị|trước thềm)(?![^\W_])")
+_SUMS_UP = re.compile(r"(?<![^\W_])tổng kết(?![^\W_])")
 #: "Số liệu báo cáo tính từ ngày 15/12/2022 đến ngày 14/6/2023".
 _COUNTED_FROM = re.compile(
     r"so lieu(?: [a-z]+){0,6}? (?:(?:duoc )?(?:tinh|lay|chot|tong hop)|den|tu)[^.;:]{0,20}$|so lieu(?: bao cao)?:? ?$"
@@ -105,7 +106,9 @@ def _stated(text: str, published: date | None, *, whole: bool) -> Period | None:
         own = [one for one in own if not one.weak or one.period.days > 31]  # "một sáng đầu tháng 10"
     terms = [one for one in mentions if one.attached and not one.of_name and one.period.days > 700]
     if _BODY.search(normal(text)):
-        terms = []  # "HĐND phường khoá XXI, nhiệm kỳ 2021-2026" says who met, not what was told of
+        # "HĐND phường khoá XXI, nhiệm kỳ 2021-2026" says who met, unless it sums up the term that ends.
+        ends = published.year if published and _SUMS_UP.search(normal(text)) else None
+        terms = [one for one in terms if one.period.end.year == ends]
         own = [one for one in own if one.period.days <= 700]
     if not own and not (terms and whole):
         return None

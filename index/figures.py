@@ -65,6 +65,8 @@ _MERGED = re.compile(
     r"(?<![^\W_])(?<!thu )(?<!trước khi )(?<!sau khi )(?:sáp nhập|nhập|hợp nhất|trên cơ sở|thành lập từ)[^.,;:\d]{0,40}$"
 )
 _OF_YEAR = re.compile(r"(?:chỉ tiêu|kế hoạch|dự toán|mục tiêu|nghị quyết) (?:của )?(?:cả )?năm(?: \d{4})?(?: là)?$")
+#: A congress has chosen whom it chose, though it is told under its targets: "Nhân sự: Đại hội bầu 15 đồng chí …".
+_CHOSEN = re.compile(r"(?<![^\W_])(?:đại hội|hội nghị|phiên họp)(?: đã| tiến hành)* bầu(?![^\W_])|(?<!sẽ )được bầu|trúng cử")
 _ELECTED = re.compile(
     r"(?<![^\W_])(?:trúng cử|tái cử|đã bầu|bầu đủ|bầu được|có mặt|trúng tuyển|sơ tuyển|sơ khám|gọi khám)(?![^\W_])"
 )
@@ -278,7 +280,7 @@ def _is_plan(context: _Context, sentence: Span, quantity: Quantity, listed: bool
         return not _DONE.search(before, asked.end())
     if _TARGETS_LISTED.search(before) and not _REACHED_TOO.search(context.lowered, sentence.start, sentence.end):
         return quantity.kind != "ratio"
-    return listed and not _DONE.search(before)
+    return listed and not _DONE.search(before) and not _CHOSEN.search(before)
 
 
 def _lies_ahead(context: _Context, sentence: Span, quantity: Quantity, period: Period | None, source: str) -> bool:

@@ -67,7 +67,7 @@ def _middle(match: re.Match[str], year: int) -> Period | None:
 
 
 def _half(match: re.Match[str], year: int) -> Period | None:
-    if match["half"] in ("dau", "dau nam"):
+    if match["half"] in ("dau", "dau nam", ""):
         return _months(year, 1, 6, f"6 tháng đầu năm {year}")
     return _months(year, 7, 12, f"6 tháng cuối năm {year}")
 
@@ -195,6 +195,7 @@ _PATTERNS: tuple[tuple[str, Reader], ...] = (
     (rf"giua (?P<year>{_YEAR})(?![/.-]?\d)", _middle),
     (rf"giua nam(?: (?P<year>{_YEAR}))?(?! (?:thang|ngay|hoc))", _middle),
     (rf"(?:nua|sau thang)\s?(?P<half>dau nam|cuoi nam|dau|cuoi){_OF_YEAR}", _half),
+    (rf"nua nam (?P<year>{_YEAR})(?P<half>)", _half),
     (rf"(?P<n>{_COUNT}) thang (?:cua )?(?:nam )?(?P<year>{_YEAR})", _plain_months),
     (rf"quy\s?(?P<q>iv|i{{1,3}}|[1-4]){_OF_YEAR}", _quarter),
     (rf"(?:ngay )?(?P<d>\d{{1,2}})\s?[/.-]\s?(?P<m>\d{{1,2}})\s?[/.-]\s?(?P<year>{_YEAR})", _day),

@@ -32,6 +32,7 @@ FIELD = re.compile(r"\W*(?:về|trong|công tác|lĩnh vực|đối với)(?![^\
 AHEAD = re.compile(r"(?<![^\W_])(?:mục tiêu|phương hướng|chỉ tiêu|kế hoạch)(?: [^\W\d_]+){0,4}\s?$")
 #: Terms named by where they stand to the one that the report covers.
 TERMS = re.compile(r"(?<![^\W_])nhiệm kỳ (?P<which>trước|(?:sắp )?tới|mới|sau)(?![^\W_])")
+TERM_BEGINS = re.compile(r"(?<![^\W_])đầu nhiệm kỳ(?! (?:trước|tới|sau|mới)(?![^\W_]))")
 #: A congress's own doings: its delegates, votes and choices are of its days, not of the term that it sums up.
 OF_CONGRESS = re.compile(
     r"(?<![^\W_])(?:dự đại hội|tại đại hội|đại hội(?: đã| tiến hành)* (?:bầu|biểu quyết|tiến hành)|phiên (?:họp|trù bị)|(?:đã |được )?bầu (?:trực tiếp|ra|ban|đoàn|bí thư|đủ|\d)|phiếu"

@@ -40,6 +40,11 @@ class Times:
         term = self.covered if self.covered and self.covered.days > _TERM_FROM else None
         if term:
             found = [self._of_term(one, term) for one in found]
+            start = Period(term.start, term.start, f"đầu {term.label}")
+            found += [
+                periods.Mention(Span(*match.span()), start, until=True, edge=True)
+                for match in cues.TERM_BEGINS.finditer(self._lowered)
+            ]
             for match in cues.TERMS.finditer(self._lowered):
                 shift = -1 if match["which"] == "trước" else 1
                 length = term.end.year - term.start.year
@@ -127,7 +132,8 @@ class Times:
             before = [one for one in named if one.span.end <= mention.span.start and not one.weak and not one.attached]
             before = [one for one in before if not one.earlier and not self._reach.closed(one, mention.span.start)]
             mention = self._anchored(mention, before[-1] if before else carried)
-            return _labelled(mention), "earlier" if mention.earlier else "sentence"
+            past = mention.compared and self.covered is not None and mention.period.end < self.covered.end
+            return _labelled(mention), "earlier" if mention.earlier or past else "sentence"
         if (
             carried is not None
             and not self._is_now(carried, sentence, figure)

@@ -5,9 +5,19 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from index.rules import counted_nouns
 from index.text import TOKEN, fold, key, normal
+
+
+class Context(NamedTuple):
+    """What a shorthand means beside certain words; with ``lower``, not where it is typed in capitals."""
+
+    short: str
+    full: str
+    around: re.Pattern[str]
+    lower: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ class Lexicon:
     light_keys: frozenset[str]
     light_phrases: frozenset[str]
     classes: frozenset[str]
-    contexts: tuple[tuple[str, str, re.Pattern[str]], ...]
+    contexts: tuple[Context, ...]
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
     asks: tuple[tuple[str, re.Pattern[str]], ...]
     series: re.Pattern[str]
@@ -97,7 +107,10 @@ def load_lexicon() -> Lexicon:
         classes=frozenset(fold(word) for word in table["classes"]["words"]),
         words=frozenset(fold(word) for word in (*counted_nouns(), *table["words"]["words"], *readings) if " " in word),
         compounds=frozenset(compounds),
-        contexts=tuple((row["short"], row["full"], _whole_words(row["with"])) for row in table["contexts"]),
+        contexts=tuple(
+            Context(row["short"], row["full"], _whole_words(row["with"]), row.get("lower", False))
+            for row in table["contexts"]
+        ),
         kinds=tuple((row["kind"], _of_words(row["pattern"])) for row in table["kinds"]),
         asks=tuple((row["ask"], re.compile(row["pattern"])) for row in table["asks"]),
         series=re.compile("|".join(f"(?:{row['pattern']})" for row in table["series"])),

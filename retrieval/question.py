@@ -100,7 +100,7 @@ _AGAINST_PLAN = re.compile(r"so voi (?:chi tieu|ke hoach|muc tieu|du toan)(?: (?
 _SAYS_KIND = {
     "area": re.compile(r"(?<![a-z])(?:tong )?dien tich(?![a-z])"),
     "length": re.compile(r"(?<![a-z])(?:tong )?chieu dai(?![a-z])"),
-    "money": re.compile(r"(?<![a-z])(?:tong )?so tien(?![a-z])"),
+    "money": re.compile(r"(?<![a-z])(?:tong )?so tien(?![a-z])|(?<![a-z])(?:het|ton)(?= (?:tong cong |tat ca )?bao nhieu)"),
     "duration": re.compile(r"(?<![a-z])thoi gian(?![a-z])"),
 }
 #: "Hội có bao nhiêu hội viên?": how many there are, not how many came or went.
@@ -184,8 +184,8 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     used = list(times.spans)
     places, place_spans, unknown, suspected, bare = find_asked_places(typed, folded, vocabulary, lexicon, used)
     used += place_spans
-    if _is_ranked_among(folded, places):
-        places = ()
+    if _is_ranked_among(folded, places or ((unknown,) if unknown else ())):
+        places, unknown = (), ""
     kind = next((name for name, pattern in lexicon.kinds if pattern.search(folded)), "")
     figure_ask = bool(_FIGURE_ASK.search(folded)) or bool(kind)
     ask = next((name for name, pattern in lexicon.asks if pattern.search(folded)), "")

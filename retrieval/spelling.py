@@ -20,7 +20,7 @@ def spell_out(typed: str, lexicon: Lexicon, vocabulary: Vocabulary) -> str:
     found = list(tokens(typed))
     for place, (token, start, end) in enumerate(found):
         folded = fold(token)
-        better = _in_context(folded, whole, lexicon)
+        better = _in_context(token, whole, lexicon)
         if better:
             pieces += [typed[at:start], better]
             at = end
@@ -39,9 +39,13 @@ def spell_out(typed: str, lexicon: Lexicon, vocabulary: Vocabulary) -> str:
     return "".join([*pieces, typed[at:]])
 
 
-def _in_context(folded: str, question: str, lexicon: Lexicon) -> str:
+def _in_context(token: str, question: str, lexicon: Lexicon) -> str:
     """Return the reading of a shorthand that other words of the folded question decide, or ""."""
-    return next((full for short, full, around in lexicon.contexts if short == folded and around.search(question)), "")
+    if token.isalpha() and not token.isascii():
+        return ""  # "cả", "hiện": with its marks it is no shorthand
+    folded, capital = fold(token), len(token) > 1 and token.isupper()
+    rows = (row for row in lexicon.contexts if row.short == folded and not (row.lower and capital))
+    return next((row.full for row in rows if row.around.search(question)), "")
 
 
 def _is_name(token: str, start: int) -> bool:
@@ -71,6 +75,10 @@ _COMMON = frozenset(
 )  # fmt: skip
 
 
+#: What a name stands behind.
+_UNITS = ("phuong", "xa", "quan", "huyen", "tinh")
+
+
 def _corrected(token: str, folded: str, beside: tuple[str, ...], vocabulary: Vocabulary, lexicon: Lexicon) -> str:
     """Return what a token that no report holds was meant to be, or ""; ``beside`` are the folded tokens around it."""
     if (undone := undo_telex(token)) and _known(undone, vocabulary, lexicon):
@@ -83,6 +91,8 @@ def _corrected(token: str, folded: str, beside: tuple[str, ...], vocabulary: Voc
     # A sound syllable that the reports lack is more likely a word that they lack than a slip, unless another stands
     # beside its neighbour there: "an nin" is an ninh.
     before, after = beside
+    if before in _UNITS:
+        before = ""  # "phường Cốc Lếu" is no slip for "phường có"
     known = vocabulary.knows_pair
     return next(
         (one for one in close if (before and known(f"{before}_{one}")) or (after and known(f"{one}_{after}"))), ""

@@ -78,6 +78,8 @@ _NOUN_ASK = re.compile(
 _NUMBER_OF = re.compile(
     r"(?:^|\s)(?:so luong|tong so|(?<!dan )(?<!ho )(?<!chi )(?<!doi )(?<!nghe )(?<!ky )(?<!da )(?<!thieu )so)(?! lieu| voi| sanh| tien| bao nhieu| may| \d) (?P<rest>.+)"
 )
+#: "Bao nhiêu phần trăm" counts no phần, "bao nhiêu lệ phí" no lễ.
+_NO_NOUN = re.compile(r"phan tram|(?:le|hoc|vien) phi(?![a-z])")
 #: "Mấy con hẻm" counts hẻm, "mấy con" animals.
 _PIECES = re.compile(r"con (?=(?:hem|duong|ngo|kenh|song|muong|pho|tau|rach)(?![a-z]))")
 #: "Dân số phường": people, though none are named.
@@ -263,7 +265,7 @@ def asked_noun(typed: str, folded: str, lexicon: Lexicon) -> str:
     marked = _has_marks(typed)
     for pattern in (_NOUN_ASK, _NUMBER_OF):
         match = pattern.search(folded)
-        if not match or match["rest"].startswith("phan tram"):
+        if not match or _NO_NOUN.match(match["rest"]):
             continue
         at = match.start("rest")
         if thing := _PIECES.match(match["rest"]):
