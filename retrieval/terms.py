@@ -102,7 +102,7 @@ def find_terms(typed: str, used: list[Span], vocabulary: Vocabulary, lexicon: Le
     marked = _has_marks(typed)
     plain = [word for word, *_ in kept]
     whole = _whole_words(plain, marked, lexicon)
-    dropped = _stop_positions(kept, whole, marked, lexicon)
+    dropped = _stop_positions(kept, whole, lexicon)
     terms: list[Term] = []
     at = 0
     while at < len(kept):
@@ -217,11 +217,11 @@ def _has_accents(token: str) -> bool:
     return unicodedata.normalize("NFD", token) != unicodedata.normalize("NFC", token)
 
 
-def _stop_positions(kept: list[tuple[str, str, int, int]], whole: set[int], marked: bool, lexicon: Lexicon) -> set[int]:
+def _stop_positions(kept: list[tuple[str, str, int, int]], whole: set[int], lexicon: Lexicon) -> set[int]:
     """Positions of words that carry no meaning of their own, multi-word ones first.
 
     Without marks a stop may be half of a word ("dang" of đảng viên, "du" of dự án): it stays when it
-    stands in a whole word. With marks the spelling decides.
+    stands in a whole word. Where a word has marks they decide.
     """
     plain = [word for word, *_ in kept]
     dropped: set[int] = set()
@@ -230,7 +230,7 @@ def _stop_positions(kept: list[tuple[str, str, int, int]], whole: set[int], mark
             place = set(range(at, at + size))
             if " ".join(plain[at : at + size]) not in lexicon.stops or (size == 1 and place & whole):
                 continue
-            if marked and size == 1 and not _spelled_as_stop(kept[at][1], lexicon):
+            if size == 1 and not _spelled_as_stop(kept[at][1], lexicon):
                 continue
             dropped |= place
     return dropped
