@@ -35,6 +35,8 @@ _STOLEN = 3.0
 _SAYS_MORE = 0.05
 #: Characters of the sentences before that still say what a figure is about.
 _BEFORE = 260
+#: Characters at the head of a paragraph that say whom it is about: "Hội Cựu chiến binh có 786 hội viên …".
+_SUBJECT = 40
 #: Words behind a label that say what is measured.
 _SAYS_WHAT = 2
 
@@ -81,7 +83,7 @@ def features_of(
     gained = [max(0.0, one - max(e, h)) for one, e, h in zip(own, earlier, heading, strict=True)]
     stolen = [max(0.0, r - max(one, e, h)) for r, one, e, h in zip(later, own, earlier, heading, strict=True)]
     said = list(map(max, own, earlier, heading))
-    rival = matcher.rivalled(texts[0]) or matcher.rivalled(lead)
+    rival = matcher.rivalled(texts[0]) or matcher.rivalled(lead) or matcher.rivalled(_label(figure, report))
     excluded = bool(query.excluded) and any(word in words_of(figure.measure).folded for word in query.excluded)
     grounds = {
         "measure": matcher.share(measure),
@@ -170,8 +172,17 @@ def _surroundings(figure: Figure, report: Report) -> tuple[Words, Words, Words, 
 
 
 def _before(report: Report, start: int) -> str:
-    """Return the end of what stands before a sentence in its paragraph."""
-    return report.text[max(0, start - _BEFORE, report.text.rfind("\n", 0, start) + 1) : start]
+    """Return the end of what stands before a sentence in its paragraph, and the paragraph's first words: its subject."""
+    text = report.text
+    first = text.rfind("\n", 0, start) + 1
+    near = max(first, start - _BEFORE)
+    return f"{text[first : min(near, first + _SUBJECT)]} . {text[near:start]}" if near > first else text[first:start]
+
+
+def _label(figure: Figure, report: Report) -> Words:
+    """Return the words of the label that opens a figure's sentence, with those of its own part: "Bầu HĐND phường: …"."""
+    label, _ = _split_label(figure.measure, report.text[figure.sentence.start : figure.span.start])
+    return words_of(f"{label} . {own_scope(figure, report)}" if label else "")
 
 
 def _split_label(measure: str, sentence: str) -> tuple[str, str]:
