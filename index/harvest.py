@@ -81,9 +81,10 @@ def harvest_report(report: Report) -> Harvest:
 
 
 def figure_lines(report: Report, figure: Figure) -> tuple[str, ...]:
-    """Return the words that a figure is found by: its measure, its unit, its heading, its sentence."""
+    """Return the words that a figure is found by: its measure, unit, heading and sentence, and its paragraph's subject."""
     sentence = report.text[figure.sentence.start : figure.sentence.end]
-    return (figure.measure, figure.unit, figure.heading, sentence)
+    subject = subject_before(report.text, figure.sentence.start)
+    return (figure.measure, figure.unit, figure.heading, sentence, subject)
 
 
 class _Terms:

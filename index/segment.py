@@ -35,6 +35,16 @@ def paragraphs(text: str) -> Iterator[Span]:
         yield Span(*match.span())
 
 
+#: Characters at the head of a paragraph that say whom it is about: "Hội Cựu chiến binh có 786 hội viên …".
+_SUBJECT = 40
+
+
+def subject_before(text: str, at: int) -> str:
+    """Return the first words of a paragraph, up to a place in it."""
+    first = text.rfind("\n", 0, at) + 1
+    return text[first : min(at, first + _SUBJECT)]
+
+
 def sentences(text: str, within: Span | None = None) -> Iterator[Span]:
     """Yield the sentences of the text (or of one span of it), in order, without outer spaces.
 

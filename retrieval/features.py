@@ -6,6 +6,7 @@ from functools import partial
 
 from index.places import is_ward
 from index.records import Figure, Report
+from index.segment import subject_before
 from index.text import fold, normal
 from retrieval.grade import kind_grade, role_penalty
 from retrieval.lexicon import load_lexicon
@@ -35,8 +36,6 @@ _STOLEN = 3.0
 _SAYS_MORE = 0.05
 #: Characters of the sentences before that still say what a figure is about.
 _BEFORE = 260
-#: Characters at the head of a paragraph that say whom it is about: "Hội Cựu chiến binh có 786 hội viên …".
-_SUBJECT = 40
 #: Words behind a label that say what is measured.
 _SAYS_WHAT = 2
 
@@ -176,7 +175,7 @@ def _before(report: Report, start: int) -> str:
     text = report.text
     first = text.rfind("\n", 0, start) + 1
     near = max(first, start - _BEFORE)
-    return f"{text[first : min(near, first + _SUBJECT)]} . {text[near:start]}" if near > first else text[first:start]
+    return f"{subject_before(text, near)} . {text[near:start]}" if near > first else text[first:start]
 
 
 def _label(figure: Figure, report: Report) -> Words:

@@ -190,6 +190,8 @@ def _one_period(asked: Period, stated: Period) -> float:
     if asked.covers(stated) and stated.days == 1:
         # The state at a period's end is the period's result; that at its start is the one before.
         return 0.9 if (asked.end - stated.end).days <= 45 else 0.2 if stated.start == asked.start else 0.5
+    if _counted_from_a_day(asked, stated):
+        return 0.4
     if (
         stated.label.startswith("năm học")
         and not asked.label.startswith("năm học")
@@ -204,6 +206,15 @@ def _one_period(asked: Period, stated: Period) -> float:
     if asked.days <= 31 and stated.days <= 31 and abs((asked.end - stated.end).days) <= _AHEAD:
         return 0.4
     return -1.0
+
+
+def _counted_from_a_day(asked: Period, stated: Period) -> bool:
+    """Tell whether a stretch up to the end of the one asked for began on some day: what an outbreak or a drive counts.
+
+    "9 tháng tiêm được bao nhiêu?": "từ ngày 27/4 đến ngày 30/9". A quarter is no such stretch.
+    """
+    ends_together = 0 <= (asked.end - stated.end).days <= _SAME_END
+    return ends_together and asked.covers(stated) and stated.start.day > 1 and 3 * stated.days >= asked.days
 
 
 def _starts_apart(one: Period, other: Period) -> int:

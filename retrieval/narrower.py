@@ -34,6 +34,7 @@ def are_narrower(query: Query, seen: Sequence[Seen]) -> list[bool]:
     """Tell of each figure whether it tells less than is asked, by itself or beside its rivals."""
     hours = [_is_of_asked_hour(query, own_scope(figure, report)) for figure, report, _ in seen]
     some_of_hour = any(hours)
+    for_all = asks_for_all(query)
     totals = {_sentence(figure) for figure, _, features in seen if features[_TOTAL]}
     return [
         _counts_less(query, one)
@@ -41,6 +42,7 @@ def are_narrower(query: Query, seen: Sequence[Seen]) -> list[bool]:
         or (query.asks_total and _sentence(one[0]) in totals and not one[2][_TOTAL])
         or _is_one_badge(query, one, seen)
         or _is_all_of_some(one, seen)
+        or (for_all and _is_all_of_fewer(one, seen))
         or (query.asks_total and _is_part_of_one_seen(one, seen))
         or _is_what_was_set_out(query, one, seen)
         or (query.asks_left and _is_before_what_is_left(one, seen))
@@ -134,6 +136,23 @@ def _is_all_of_some(one: Seen, seen: Sequence[Seen]) -> bool:
         (other.report_id, other.sentence, other.kind) == (figure.report_id, figure.sentence, "ratio")
         and other.denominator == figure.value
         and not theirs[_LOST]
+        for other, _, theirs in seen
+    )
+
+
+def _is_all_of_fewer(one: Seen, seen: Sequence[Seen]) -> bool:
+    """Tell whether a figure says all of those that something was done to, where more are counted.
+
+    "1.172/1.172 đảng viên đang sinh hoạt viết cam kết" of a Đảng bộ with 1.386 đảng viên.
+    """
+    figure, _, features = one
+    if figure.kind != "ratio" or figure.numerator is None or figure.numerator != figure.denominator:
+        return False
+    return any(
+        (other.kind, other.role, other.unit, other.place) == ("count", "level", figure.unit, figure.place)
+        and other.period == figure.period
+        and other.value > figure.numerator
+        and theirs[_MEASURE] >= features[_MEASURE]
         for other, _, theirs in seen
     )
 
