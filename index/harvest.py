@@ -81,10 +81,9 @@ def harvest_report(report: Report) -> Harvest:
 
 
 def figure_lines(report: Report, figure: Figure) -> tuple[str, ...]:
-    """Return the words that a figure is found by: its measure, unit, heading and sentence, and its paragraph's subject."""
+    """Return the words that a figure is found by: its measure, its unit, its heading, its sentence."""
     sentence = report.text[figure.sentence.start : figure.sentence.end]
-    subject = subject_before(report.text, figure.sentence.start)
-    return (figure.measure, figure.unit, figure.heading, sentence, subject)
+    return (figure.measure, figure.unit, figure.heading, sentence)
 
 
 class _Terms:

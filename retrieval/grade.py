@@ -265,6 +265,8 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
         return False  # "giảm 22,5%" is no rate
     if figure.period_source == "earlier" and not (query.earlier or query.periods or query.series):
         return False  # "so với nhiệm kỳ trước (54 nghị quyết)" is asked for by saying so
+    if figure.role == "baseline" and not (query.periods or query.asks_total or query.asks_stock):
+        return False  # "46 khách sạn mở cửa trở lại trên tổng số 58 cơ sở": how many there are is asked for by saying so
     if query.asks_left and figure.role == "change" and not query.asks_change and not _LACKING.search(query.folded):
         return False  # "còn bao nhiêu chiếc?" is not answered by "giảm 11 chiếc"
     if query.asks_change and figure.role == "level" and not _CHANGES.search(words_of(figure.measure).joined):
