@@ -216,7 +216,7 @@ _PATTERNS: tuple[tuple[str, Reader], ...] = (
     (rf"(?:ca |trong |tron |het )?nam\s?(?P<year>{_YEAR})", _year),
     (r"(?<!\d )(?<!cac )(?<!nhung )(?<!may )nam (?:ngoai|truoc|lien truoc|vua qua|vua roi)", last_year),
     (r"nam (?:nay)|(?:trong|ca|ca trong|(?:den )?het) nam(?! (?:hoc|nam|thang|ngay|\d+ (?:nam|thang)|(?:19|20)\d\d))|nam hien tai", _this_year),
-    (r"nam (?:sau|toi)(?! (?:day|thang))", _next_year),
+    (r"(?<!\d )(?<!cac )(?<!nhung )(?<!may )(?<!nam )nam (?:sau|toi)(?! (?:day|thang))", _next_year),
     (rf"(?<![\d.,/:-])(?P<year>{_YEAR})(?![\d.,/-]\d|%)", _year),
 )  # fmt: skip
 PATTERNS = tuple((re.compile(_START + "(?:" + pattern + ")" + _END), reader) for pattern, reader in _PATTERNS)

@@ -83,7 +83,7 @@ class Reach:
             listed = text[mention.span.end : mention.span.end + 2].lstrip().startswith(":")
             if passed and not listed and (mention.edge or mention.span.start > sentence.start + OPENS):
                 return None  # "đầu năm 61 hộ, cuối năm còn 44 hộ; hộ cận nghèo 52 hộ": the year's start is left
-            if mention.period.days == 1 and not mention.until and meeting:
+            if mention.period.days == 1 and not mention.until and meeting and not self._is_set(mention, figure, opened):
                 continue
             if mention.period.days < _YEAR_FROM and cues.MADE_KNOWN.search(
                 self._lowered, sentence.start, mention.span.start
@@ -95,6 +95,10 @@ class Reach:
                 continue  # "từ 19 vụ năm 2022 xuống 11 vụ": the year is that of the 19
             return mention
         return None
+
+    def _is_set(self, mention: Mention, figure: Span, opened: int) -> bool:
+        """Tell whether a day stands behind a figure whose clause tells of no meeting: "cưỡng chế 02 hộ vào ngày 22/9"."""
+        return figure.end <= mention.span.start and not cues.MEETING.search(self._lowered, opened, mention.span.end)
 
     def _is_behind_bracket(self, mention: Mention, figure: Span) -> bool:
         """Tell whether nothing but a bracket parts a figure from a time: "từ 94 hộ (4,12%) năm 2020"."""

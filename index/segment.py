@@ -17,10 +17,10 @@ _CAPITAL = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊ�
 #: A full stop ends a sentence before a space, or before a capital that was typed too close
 #: ("của quận.Năm 2018"), but not after a letter that is no word, an abbreviation (T.Ư, TP. Hà Nội) or an enumerator ("1. ").
 _END = re.compile(
-    rf"(?:(?<=[^\W_]{{2}})|(?<=[\d%)”\"’²])|(?<=\s[ởýạy]))(?:\.{{3}}|[.!?…])+[”\")’]*(?:\s+|(?=[{_CAPITAL}(]))|(?<=\.\.\.)\s*(?=[{_CAPITAL}])"
+    rf"(?:(?<=[^\W_]{{2}})|(?<=[\d%)”\"’²])|(?<=\s[ởýạyIVX]))(?:\.{{3}}|[.!?…])+[”\")’]*(?:\s+|(?=[{_CAPITAL}(]))|(?<=\.\.\.)\s*(?=[{_CAPITAL}])"
 )
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:TP|Tp|tp|TX|TT|Th\.?S|ThS|TS|PGS|GS|BS|Đ/c|đ/c|Ths|KS|CN|Q|P|H|v\.v|[IVX]+)$|^\(?\d{1,2}\)?$"
+    r"(?:^|[\s(])(?:TP|Tp|tp|TX|TT|Th\.?S|ThS|TS|PGS|GS|BS|Đ/c|đ/c|Ths|KS|CN|Q|P|H|v\.v|(?<!uý )(?<!óa )(?<!oá )(?<!hứ )(?<!ấp )(?<!oại )[IVX]+)$|^\(?\d{1,2}\)?$"
 )
 _CLAUSE_BREAK = re.compile(r"[;:()\[\]]|,(?!\d)|\s[-–]\s|\.\.\.|…")
 #: The pairs that officials write with a comma between them; one may begin within another: "thi đua, khen thưởng, kỷ luật".

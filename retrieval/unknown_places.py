@@ -145,7 +145,8 @@ def _listed_ward(
             return f"phường {spelled(name)}", "", Span(found[at - 1][2].start, span.end)
         pairs = zip(words[: size - 1], words[1:size], strict=True)
         held = all(vocabulary.knows_pair(f"{fold(one)}_{fold(other)}") for one, other in pairs)
-        if not has_place and (has_capitals or before in _WITHIN):
+        opens = not at and (following in _AFTER_NAME or following[:1].isdigit())  # "ngoc thuy nam 2022 …"
+        if not has_place and (has_capitals or opens or before in _WITHIN):
             return ("", fold(name), None) if held else (f"phường {spelled(name)}", "", span)
     return "", "", None
 
