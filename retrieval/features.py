@@ -22,6 +22,7 @@ FEATURES = (
     "measure", "context", "missing", "precision", "kind", "noun", "period", "place", "role", "plan", "words", "passage",
     "excluded", "paired", "left", "near", "number", "foreign", "unfocused", "total", "contrary", "afar",
     "scope", "lead", "later", "part", "narrower", "surplus", "margin", "lost", "denied", "unsaid", "rival", "silent",
+    "opposed",
 )  # fmt: skip
 #: What the words around a figure say of it, against its own: its sentence before it, heading and title, the sentence
 #: before, and its sentence as a whole.
@@ -82,6 +83,7 @@ def features_of(
     gained = [max(0.0, one - max(e, h)) for one, e, h in zip(own, earlier, heading, strict=True)]
     stolen = [max(0.0, r - max(one, e, h)) for r, one, e, h in zip(later, own, earlier, heading, strict=True)]
     said = list(map(max, own, earlier, heading))
+    opposed = _is_contrary(query, texts[0], lead, figure, report)
     rival = matcher.rivalled(texts[0]) or matcher.rivalled(lead) or matcher.rivalled(_label(figure, report))
     excluded = bool(query.excluded) and any(word in words_of(figure.measure).folded for word in query.excluded)
     grounds = {
@@ -102,8 +104,9 @@ def features_of(
         "foreign": _foreign(figure, report),
         "unfocused": matcher.unfocused(own),
         "total": float(_states_total(query, texts[0], lead, figure)),
+        "opposed": float(opposed),
         "contrary": float(
-            _is_contrary(query, texts[0], lead, figure, report)
+            opposed
             or rival
             or matcher.is_unasked(texts[0])
             or matcher.is_unasked(lead)

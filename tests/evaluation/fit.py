@@ -37,6 +37,7 @@ from retrieval.rank_excerpts import FEATURES as RUN_FEATURES
 TODAY = date(2021, 10, 1)
 #: What speaks for a figure must not count against it, however the few examples fall.
 AGAINST = {
+    "opposed",
     "long",
     "afar",
     "missing",
