@@ -83,6 +83,7 @@ def features_of(
     gained = [max(0.0, one - max(e, h)) for one, e, h in zip(own, earlier, heading, strict=True)]
     stolen = [max(0.0, r - max(one, e, h)) for r, one, e, h in zip(later, own, earlier, heading, strict=True)]
     said = list(map(max, own, earlier, heading))
+    subject = words_of(subject_before(report.text, figure.sentence.start))
     opposed = _is_contrary(query, texts[0], lead, figure, report)
     rival = matcher.rivalled(texts[0]) or matcher.rivalled(lead) or matcher.rivalled(_label(figure, report))
     excluded = bool(query.excluded) and any(word in words_of(figure.measure).folded for word in query.excluded)
@@ -111,7 +112,7 @@ def features_of(
             or matcher.is_unasked(texts[0])
             or matcher.is_unasked(lead)
             or _leaves_out_women(query, (texts[0].joined, scope.joined, texts[2].joined), report, figure)
-            or matcher.is_of_another((texts[0], scope, left, texts[2]))
+            or matcher.is_of_another((texts[0], scope, left, texts[2], subject))
         ),
         "afar": matcher.unfocused(met),
         "scope": matcher.share(own),

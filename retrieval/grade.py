@@ -18,6 +18,8 @@ _KIN = {
     ("percent", "ratio"): 0.6, ("money", "ratio"): -0.2, ("count", "ratio"): 0.9, ("rank", "ratio"): 0.1, ("count", "money"): -0.6,
     ("percent", "count"): -0.9, ("money", "percent"): -0.6, ("count", "percent"): -0.9, ("", "rank"): -0.3,
 }  # fmt: skip
+#: The grade of a kind that never answers another.
+_NEVER = -1.0
 #: "137 triệu đồng, đạt 87,3%": where no kind is asked for the value comes before its rate.
 _RESTATED = -0.1
 #: What a figure for a part of the period asked for is worth.
@@ -265,6 +267,8 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
         return False  # "giảm 22,5%" is no rate
     if figure.period_source == "earlier" and not (query.earlier or query.periods or query.series):
         return False  # "so với nhiệm kỳ trước (54 nghị quyết)" is asked for by saying so
+    if kind_grade(query, figure) <= _NEVER:
+        return False
     if figure.role == "baseline" and not (query.periods or query.asks_total or query.asks_stock):
         return False  # "46 khách sạn mở cửa trở lại trên tổng số 58 cơ sở": how many there are is asked for by saying so
     if query.asks_left and figure.role == "change" and not query.asks_change and not _LACKING.search(query.folded):

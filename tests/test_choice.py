@@ -23,7 +23,8 @@ Phòng dịch: ghi nhận 63 ca F0, trong đó 51 ca điều trị tại nhà; 2
 Hội Phụ nữ tín chấp cho 70 hộ vay vốn với dư nợ 2,4 tỷ đồng.
 Nông nghiệp, thủy sản: sản lượng khai thác 125 tấn; đội tàu khai thác còn 36 chiếc.
 Bầu bổ sung: đến 9 giờ, tỷ lệ cử tri đi bầu đạt 41,2%; 15 giờ đạt 87,3%; đến 19 giờ, 6.204/6.230 cử tri đã bỏ phiếu, đạt 99,6%.
-Hội Cựu chiến binh có 318 hội viên sinh hoạt tại 9 chi hội; 54 hội viên là thương binh.
+Hội Cựu chiến binh có 318 hội viên sinh hoạt tại 9 chi hội; 54 hội viên là thương binh. Hội xếp thứ 02/12.
+Học tập và làm theo gương Bác: toàn Đảng bộ có 871/871 đảng viên viết cam kết.
 Khuyến học: Trường THCS Hòa An góp 24 triệu đồng vào quỹ.
 Quy mô năm học 2020-2021 có 1.412 học sinh tiểu học.
 Dự hội nghị có 96/98 đại biểu được triệu tập; 02 đại biểu vắng mặt có lý do.
@@ -86,6 +87,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("Hội cựu chiến binh hiện có bao nhiêu hội viên?", "318"),
         ("Hội Phụ nữ tín chấp dư nợ bao nhiêu?", "2,4 tỷ đồng"),
         ("6 tháng đầu năm 2020 kết nạp được bao nhiêu đảng viên?", "3/8"),
+        ("Đảng bộ có tất cả bao nhiêu đảng viên?", "905"),
+        ("Hội cựu chiến binh xếp thứ mấy?", "02/12"),
     ],
 )
 def test_the_figure_whose_own_words_are_asked_for_is_chosen(

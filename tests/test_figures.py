@@ -189,6 +189,20 @@ def test_a_ratio_and_its_percent_are_one_measure() -> None:
     assert (ratio.verdict, percent.verdict) == ("match", "match")
 
 
+def test_a_rate_that_only_was_reached_is_of_the_same_measure() -> None:
+    """ "Chỉ đạt" regrets a rate, and measures nothing of its own."""
+    taken, rate = figures_of("Thuế ngoài quốc doanh thu 9,38 tỷ đồng, chỉ đạt 92,4% dự toán.")
+    assert (rate.text, rate.measure) == ("92,4%", taken.measure)
+
+
+def test_whom_a_congress_has_chosen_is_no_plan() -> None:
+    """Though it is told under the targets that the congress has set."""
+    chosen, aimed = figures_of(
+        "Mục tiêu nhiệm kỳ 2020 - 2025\n\nĐại hội bầu 15 đồng chí vào Ban Chấp hành.\n\nKết nạp 60 đảng viên."
+    )
+    assert (chosen.planned, aimed.planned) == (False, True)
+
+
 def test_a_rate_against_a_target_is_no_contradiction() -> None:
     """8/9 and 100% of the target: no verdict speaks of a mismatch."""
     found = figures_of("Toàn phường có 8/9 tổ dân phố văn hoá, đạt 100% chỉ tiêu quận giao.")

@@ -8,7 +8,7 @@ import pytest
 from index.figures import extract_figures
 from index.read.page import read_page
 from index.records import Period
-from retrieval.grade import YEAR_SO_FAR, may_answer, time_grade
+from retrieval.grade import YEAR_SO_FAR, may_answer, period_grade, time_grade
 from retrieval.question import Query
 
 _PAGE = "Phường Trà An thực hiện nhiệm vụ\n29/11/2021\n\nUBND phường đã họp và giao việc cho các bộ phận. {}"
@@ -31,6 +31,26 @@ def test_a_report_tells_of_the_year_so_far(published: date | None, grade: float)
     query = Query("11 thang dau nam 2021", periods=(ELEVEN_MONTHS,))
     assert (figure.period and figure.period.label, figure.period_source) == ("năm 2021", "report")
     assert time_grade(query, figure, published) == grade
+
+
+@pytest.mark.parametrize(("first", "answers"), [(date(2021, 4, 27), True), (date(2021, 7, 1), False)])
+def test_an_outbreak_up_to_the_end_asked_for_is_of_that_time(first: date, answers: bool) -> None:
+    """Counted from the day it began; a quarter is a time of its own."""
+    asked = Period(date(2021, 1, 1), date(2021, 9, 30), "9 tháng đầu năm 2021")
+    assert (period_grade((asked,), Period(first, asked.end, "")) > 0) == answers
+
+
+@pytest.mark.parametrize(
+    ("sentence", "asked", "given"),
+    [
+        ("Tổ chức 14 kỳ họp, so với nhiệm kỳ 2011-2016 (11 kỳ họp).", "to chuc may ky hop", ["14"]),
+        ("Đã có 46 khách sạn mở cửa trở lại trên tổng số 58 cơ sở.", "may khach san mo cua", ["46"]),
+    ],
+)
+def test_what_was_before_and_the_whole_are_told_to_who_asks_for_them(sentence: str, asked: str, given: list[str]) -> None:
+    """Not as what is now, nor as the part."""
+    figures = extract_figures(read_page(_PAGE.format(sentence), "r", "r"))
+    assert [one.text for one in figures if may_answer(Query(asked, folded=asked, kind="count"), one, 0.0)] == given
 
 
 def test_a_school_year_is_no_other() -> None:

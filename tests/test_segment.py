@@ -17,6 +17,8 @@ TABLE = [
     ("nhất của quận.Năm 2018 phường đạt 3 giải.", ["nhất của quận.", "Năm 2018 phường đạt 3 giải."]),
     ("Một câu!\n\nHai câu?", ["Một câu!", "Hai câu?"]),
     ("Ông nói: “Đã xong.” Mọi người về.", ["Ông nói: “Đã xong.”", "Mọi người về."]),
+    ("Có 9 ca trong quý I. Dịch đã hết.", ["Có 9 ca trong quý I.", "Dịch đã hết."]),
+    ("Phần I. Kết quả đạt được", ["Phần I. Kết quả đạt được"]),
     ("Trồng 420m². Xong.", ["Trồng 420m².", "Xong."]),
 ]
 

@@ -59,6 +59,11 @@ HALF: dict[str, dict[str, str]] = {
     "Từ ngày 20/4 đến hết ngày 18/5, phường huy động 870 lượt người.": {"870": "từ ngày 20/4/2019 đến ngày 18/5/2019"},
     "Từ tháng 2 đến tháng 4/2019, phường huy động 870 lượt người.": {"870": "từ tháng 2/2019 đến tháng 4/2019"},
     "Đợt 19/5 trao Huy hiệu Đảng cho 22 đồng chí.": {"22": "ngày 19/5/2019"},
+    "Ban hành 16 quyết định thu hồi đất, chỉ phải cưỡng chế 2 hộ vào ngày 22/5/2019, không có khiếu nại.": {
+        "16": NOW, "2": "ngày 22/5/2019",
+    },
+    "Nửa năm 2019, Hội Cựu chiến binh phường kết nạp thêm 17 hội viên.": {"17": NOW},
+    "Phường đã quy hoạch 12 điểm xanh cho 5 năm tới.": {"12": NOW},
     # norms and documents
     "Theo chuẩn nghèo giai đoạn 2022-2025, phường có 52 hộ nghèo.": {"52": NOW},
     "Thực hiện Nghị quyết về đô thị văn minh giai đoạn 2016-2021, phường xoá 14 điểm rác.": {"14": NOW},
@@ -108,6 +113,25 @@ def test_the_time_of_a_figure(text: str) -> None:
     assert {figure: found.get(figure) for figure in HALF[text]} == HALF[text]
 
 
+def test_what_was_before_is_told_as_such() -> None:
+    """A time that is compared with and lies before the report's own is no time that a question means."""
+    page = f"{HALF_YEAR}So với nhiệm kỳ 2011-2016 (54 nghị quyết), HĐND phường thông qua thêm 25 nghị quyết.\n"
+    before, _ = extract_figures(read_page(page, "r", "r"))
+    assert (before.text, before.period_source) == ("54", "earlier")
+
+
+@pytest.mark.parametrize(
+    ("title", "covered"),
+    [
+        ("Tổng kết hoạt động HĐND phường Tân Lập khóa X, nhiệm kỳ 2016 - 2021", "nhiệm kỳ 2016-2021"),
+        ("Kỳ họp thứ hai HĐND phường Tân Lập khóa XI, nhiệm kỳ 2021 - 2026", "năm 2021"),
+    ],
+)
+def test_a_councils_term_is_told_of_when_it_is_summed_up(title: str, covered: str) -> None:
+    """A title names the term of who met, and seldom means the whole of it."""
+    assert times(f"{title}\nNgày đăng 20/04/2021\n\nHĐND phường đã họp và thông qua 79 nghị quyết.\n") == {"79": covered}
+
+
 #: The same for a congress of June 2020, which looks back on the term before it.
 OF_TERM: dict[str, dict[str, str]] = {
     "Năm năm qua, phường thu ngân sách 318,4 tỷ đồng; nếu như năm 2015 chỉ thu được 47,2 tỷ đồng thì năm 2019 đã là "
@@ -125,6 +149,9 @@ OF_TERM: dict[str, dict[str, str]] = {
     "Đại hội đã bầu 15 đồng chí vào Ban Chấp hành.": {"15": "năm 2020"},
     "Hội Cựu chiến binh hiện có 340 hội viên; Hội Phụ nữ thành lập 19 câu lạc bộ.": {"340": "năm 2020", "19": TERM},
     "Dự Đại hội có 150/152 đại biểu được triệu tập.": {"150/152": "năm 2020"},
+    "Hộ nghèo: đầu nhiệm kỳ 164 hộ (3,02%), cuối năm 2019 còn 41 hộ.": {
+        "164": "đầu nhiệm kỳ 2015-2020", "3,02%": "đầu nhiệm kỳ 2015-2020", "41": "cuối năm 2019",
+    },
 }  # fmt: skip
 
 
