@@ -66,7 +66,9 @@ _MERGED = re.compile(
 )
 _OF_YEAR = re.compile(r"(?:chỉ tiêu|kế hoạch|dự toán|mục tiêu|nghị quyết) (?:của )?(?:cả )?năm(?: \d{4})?(?: là)?$")
 #: A congress has chosen whom it chose, though it is told under its targets: "Nhân sự: Đại hội bầu 15 đồng chí …".
-_CHOSEN = re.compile(r"(?<![^\W_])(?:đại hội|hội nghị|phiên họp)(?: đã| tiến hành)* bầu(?![^\W_])|(?<!sẽ )được bầu|trúng cử")
+_CHOSEN = re.compile(
+    r"(?<![^\W_])(?:đại hội|hội nghị|phiên họp)(?: đã| tiến hành)* bầu(?![^\W_])|(?<!sẽ )được bầu|trúng cử"
+)
 _ELECTED = re.compile(
     r"(?<![^\W_])(?:trúng cử|tái cử|đã bầu|bầu đủ|bầu được|có mặt|trúng tuyển|sơ tuyển|sơ khám|gọi khám)(?![^\W_])"
 )

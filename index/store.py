@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from index.encode import Encoder
 
 #: Raised whenever a store of before would hold what is no longer extracted so: fields, or rules that read them.
-FORMAT = 11
+FORMAT = 12
 CURRENT, MANIFEST, RECORDS = "CURRENT", "manifest.json", "records.sqlite"
 PASSAGE_WORDS, FIGURE_WORDS = "passages.words", "figures.words"
 #: Reports kept in memory, some ten thousand characters each: all that most offices have. Figures, some 2 kB each.

@@ -270,7 +270,9 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
     if kind_grade(query, figure) <= _NEVER:
         return False
     if figure.role == "baseline" and not (query.periods or query.asks_total or query.asks_stock):
-        return False  # "46 khách sạn mở cửa trở lại trên tổng số 58 cơ sở": how many there are is asked for by saying so
+        return (
+            False  # "46 khách sạn mở cửa trở lại trên tổng số 58 cơ sở": how many there are is asked for by saying so
+        )
     if query.asks_left and figure.role == "change" and not query.asks_change and not _LACKING.search(query.folded):
         return False  # "còn bao nhiêu chiếc?" is not answered by "giảm 11 chiếc"
     if query.asks_change and figure.role == "level" and not _CHANGES.search(words_of(figure.measure).joined):

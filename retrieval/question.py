@@ -100,7 +100,9 @@ _AGAINST_PLAN = re.compile(r"so voi (?:chi tieu|ke hoach|muc tieu|du toan)(?: (?
 _SAYS_KIND = {
     "area": re.compile(r"(?<![a-z])(?:tong )?dien tich(?![a-z])"),
     "length": re.compile(r"(?<![a-z])(?:tong )?chieu dai(?![a-z])"),
-    "money": re.compile(r"(?<![a-z])(?:tong )?so tien(?![a-z])|(?<![a-z])(?:het|ton)(?= (?:tong cong |tat ca )?bao nhieu)"),
+    "money": re.compile(
+        r"(?<![a-z])(?:tong )?so tien(?![a-z])|(?<![a-z])(?:het|ton)(?= (?:tong cong |tat ca )?bao nhieu)"
+    ),
     "duration": re.compile(r"(?<![a-z])thoi gian(?![a-z])"),
 }
 #: "Hội có bao nhiêu hội viên?": how many there are, not how many came or went.

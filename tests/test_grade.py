@@ -47,7 +47,9 @@ def test_an_outbreak_up_to_the_end_asked_for_is_of_that_time(first: date, answer
         ("Đã có 46 khách sạn mở cửa trở lại trên tổng số 58 cơ sở.", "may khach san mo cua", ["46"]),
     ],
 )
-def test_what_was_before_and_the_whole_are_told_to_who_asks_for_them(sentence: str, asked: str, given: list[str]) -> None:
+def test_what_was_before_and_the_whole_are_told_to_who_asks_for_them(
+    sentence: str, asked: str, given: list[str]
+) -> None:
     """Not as what is now, nor as the part."""
     figures = extract_figures(read_page(_PAGE.format(sentence), "r", "r"))
     assert [one.text for one in figures if may_answer(Query(asked, folded=asked, kind="count"), one, 0.0)] == given

@@ -207,7 +207,9 @@ def test_a_name_that_begins_like_a_plain_word_may_be_a_ward(text: str, suspected
 @pytest.mark.parametrize("text", ["ngoc thuy nam 2022 co bao nhieu ho ngheo", "phuong coc leu xep thu may"])
 def test_a_ward_of_the_country_is_known_without_marks(text: str) -> None:
     """At the head of a question even without "phường"; and "cốc" is no slip for the "có" that reports have there."""
-    vocabulary = Vocabulary.of(40, {"phuong": 30, "co": 20, "ho": 30, "ngheo": 20}, ("phường Phúc Đồng",), "phuong_co".__eq__)
+    vocabulary = Vocabulary.of(
+        40, {"phuong": 30, "co": 20, "ho": 30, "ngheo": 20}, ("phường Phúc Đồng",), "phuong_co".__eq__
+    )
     assert fold(understand(text, vocabulary, TODAY).unknown_place) in ("phuong ngoc thuy", "phuong coc leu")
 
 

@@ -129,7 +129,9 @@ def test_what_was_before_is_told_as_such() -> None:
 )
 def test_a_councils_term_is_told_of_when_it_is_summed_up(title: str, covered: str) -> None:
     """A title names the term of who met, and seldom means the whole of it."""
-    assert times(f"{title}\nNgày đăng 20/04/2021\n\nHĐND phường đã họp và thông qua 79 nghị quyết.\n") == {"79": covered}
+    assert times(f"{title}\nNgày đăng 20/04/2021\n\nHĐND phường đã họp và thông qua 79 nghị quyết.\n") == {
+        "79": covered
+    }
 
 
 #: The same for a congress of June 2020, which looks back on the term before it.
