@@ -189,6 +189,8 @@ def _whole(lowered: str, quantity: Quantity, lead: str, bracketed: bool, earlier
             return None
         whole = counted[-1]
     between = lowered[earlier[whole].quantity.span.end : quantity.span.start]
+    if quantity.unit != earlier[whole].quantity.unit and _WITH.search(between):
+        return None  # "27 chi bộ, gồm 16 chi bộ tổ dân phố và 11 chi bộ khác, với 1.146 đảng viên"
     if _PART.search(_CLOSED.sub("", between)):
         return whole
     counts = quantity.kind == earlier[whole].quantity.kind == "count"
@@ -201,6 +203,7 @@ def _whole(lowered: str, quantity: Quantity, lead: str, bracketed: bool, earlier
     return whole if earlier[-1].is_to("part") == whole and not lead and not over else None
 
 
+_WITH = re.compile(r", (?:cùng |và )?với (?:tổng số |tổng cộng )?$")
 #: What a bracket that is closed again says of its own list only.
 _CLOSED = re.compile(r"\([^()]*\)")
 

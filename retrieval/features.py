@@ -85,7 +85,7 @@ def features_of(
     said = list(map(max, own, earlier, heading))
     subject = words_of(subject_before(report.text, figure.sentence.start))
     opposed = _is_contrary(query, texts[0], lead, figure, report)
-    rival = matcher.rivalled(texts[0]) or matcher.rivalled(lead) or matcher.rivalled(_label(figure, report))
+    rival = matcher.rivalled(texts[0], scope) or matcher.rivalled(lead) or matcher.rivalled(_label(figure, report))
     excluded = bool(query.excluded) and any(word in words_of(figure.measure).folded for word in query.excluded)
     grounds = {
         "measure": matcher.share(measure),
@@ -243,6 +243,8 @@ def _is_contrary(query: Query, own: Words, lead: Words, figure: Figure, report: 
         return True
     if (most := _MOST.search(query.folded)) and most.group() not in _said_last(figure, report):
         return True
+    if query.asks_done and not (query.asks_left or query.negated) and _REMAINING.match(_behind(figure, report)):
+        return True
     if query.negated:
         words = _scope(figure, report)[0]
         stated = (*stated, *negated_acts(words.text))
@@ -253,6 +255,15 @@ def _is_contrary(query: Query, own: Words, lead: Words, figure: Figure, report: 
     if stated and query.asks_done:
         return True
     return any(act in (term.text, *term.readings) or term.text in act.split() for act in stated for term in query.terms)
+
+
+#: "18 hộ còn lại cam kết chuyển trước 31/3" have not done what was asked for.
+_REMAINING = re.compile(r"(?: [^\W\d_]+){0,3} (?:còn lại|chưa)(?![^\W_])")
+
+
+def _behind(figure: Figure, report: Report) -> str:
+    """Return what stands behind a figure in its own part of the sentence."""
+    return report.text[figure.span.end : figure.scope.end]
 
 
 #: "Nữ" is asked for by itself: no "phụ nữ", no "nữ công".

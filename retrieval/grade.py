@@ -273,6 +273,8 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
         return (
             False  # "46 khách sạn mở cửa trở lại trên tổng số 58 cơ sở": how many there are is asked for by saying so
         )
+    if query.asks_stock and figure.role == "change" and not query.asks_change:
+        return False  # "có bao nhiêu đảng viên?" is not answered by "tăng 19 đảng viên"
     if query.asks_left and figure.role == "change" and not query.asks_change and not _LACKING.search(query.folded):
         return False  # "còn bao nhiêu chiếc?" is not answered by "giảm 11 chiếc"
     if query.asks_change and figure.role == "level" and not _CHANGES.search(words_of(figure.measure).joined):

@@ -98,9 +98,16 @@ class Matcher:
         """Tell whether a text names a matter that is always asked for by its name, and was not."""
         return any(f" {one} " in text.joined for one in self._matters)
 
-    def rivalled(self, text: Words) -> bool:
-        """Tell whether a text names another of a row of contrasts than the question does."""
-        return any(names_rival(text.joined, asked, rivals) for asked, rivals in self._rivals)
+    def rivalled(self, text: Words, around: Words | None = None) -> bool:
+        """Tell whether a text names another of a row of contrasts than the question does.
+
+        Where ``around`` it the question's stands too, both are meant: "trả lời, giải quyết".
+        """
+        return any(
+            names_rival(text.joined, asked, rivals)
+            and not (around is not None and any(f" {one} " in around.joined for one in asked))
+            for asked, rivals in self._rivals
+        )
 
     def is_of_another(self, texts: Iterable[Words]) -> bool:
         """Tell whether a body's rank is asked for that no text names: the ward's own does not answer for its Hội Nông dân."""

@@ -285,7 +285,7 @@ def _names_a_body_only(query: Query) -> bool:
     return len([term for term in query.terms if not set(term.text.split()) & unit]) <= _BODY
 
 
-_SORTS = "nu|nam|tre|cao tuoi|co trinh do|du bi|chinh thuc|danh du"
+_SORTS = "nu|nam|ton giao|nguoi dan toc|dan toc|tre|cao tuoi|co trinh do|du bi|chinh thuc|danh du"
 _WHO_ARE = re.compile(rf"(?:la (?=[a-z]))?(?P<what>(?<= la )[a-z]+(?: [a-z]+)?|{_SORTS})(?![a-z])")
 
 
