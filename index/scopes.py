@@ -14,6 +14,8 @@ from index.segment import LONGEST_LABEL, clauses
 
 #: Where one quantity's words end and the next one's begin, when no sign parts them.
 _JOINT = re.compile(r"(?<![^\W_])(?:và|cùng với|cùng|với|trong đó|trong khi|còn|nhưng|cho|gồm)(?![^\W_])")
+#: "147,6 tỷ đồng, *trong đó* hỗ trợ chuyển nghề, tạo việc làm 38,2 tỷ đồng": all that follows is of the part.
+_OF_WHICH = re.compile(r"\s*(?:trong đó|trong số đó|riêng)(?![^\W_])")
 
 
 def scopes_of(
@@ -41,8 +43,9 @@ def _cuts(text: str, lowered: str, sentence: Span, quantities: Sequence[Quantity
         while at < len(breaks) and breaks[at] <= last:
             within.append(breaks[at])
             at += 1
+        parted = next((start for start in within if _OF_WHICH.match(lowered, start)), 0)
         joint = _JOINT.search(lowered, min(first, last), last)
-        cuts.append(_cut_at(text, within) or (joint.start() if joint else min(first, last)))
+        cuts.append(parted or _cut_at(text, within) or (joint.start() if joint else min(first, last)))
     return cuts
 
 

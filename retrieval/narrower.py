@@ -180,9 +180,12 @@ def _is_what_was_set_out(query: Query, one: Seen, seen: Sequence[Seen]) -> bool:
     if f" {act.group()} " in words_of(own_scope(figure, report)).joined:
         return False
     return any(
-        (other.report_id, other.sentence, other.kind) == (figure.report_id, figure.sentence, "ratio")
-        and other.denominator == figure.value
-        for other, *_ in seen
+        (other.report_id, other.kind, other.denominator) == (figure.report_id, "ratio", figure.value)
+        and (
+            other.sentence == figure.sentence
+            or (other.unit == figure.unit and f" {act.group()} " in words_of(own_scope(other, of)).joined)
+        )
+        for other, of, _ in seen
     )
 
 

@@ -57,8 +57,14 @@ def noun_grade(query: Query, figure: Figure, earlier: Callable[[], str]) -> floa
     return -1.0 if asked in _people() else 0.0  # "hội viên tặng 34 suất quà" counts no hội viên
 
 
+#: What counts things or doings stands for nobody: "04 đơn vị bầu cử đại biểu" are no đại biểu.
+_OF_NOBODY = ("don vi", "vu", "bo", "cai", "chiec")
+
+
 def _stands_for(unit: str, asked: str) -> bool:
     """Tell whether a noun may count what is named before it: "214 cái" cameras, but "83 hộ" no hẻm."""
+    if asked in _people() and unit in _OF_NOBODY:
+        return False
     return unit in load_lexicon().classifiers and (unit != "ho" or asked in _people() or asked.startswith("ho"))
 
 
