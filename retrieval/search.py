@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,12 +40,17 @@ class Candidates:
     similarity: Callable[[list[str]], NDArray[np.float32]]
 
 
+@lru_cache(maxsize=4096)  # the same words are asked for again and again
+def _terms_of(reading: str) -> tuple[str, ...]:
+    return tuple(query_terms(reading))
+
+
 def search_terms(query: Query) -> list[str]:
     """Return the terms to look up: the question's own, and each reading of what it speaks of."""
     terms: dict[str, None] = {}
     for term in query.terms:
         for reading in term.readings:
-            for found in query_terms(reading):
+            for found in _terms_of(reading):
                 terms.setdefault(found)
     # A follow-up does not say again when and where.
     carried = (*query.places, *(one.label for one in query.periods)) if query.follow_up else ()
@@ -57,7 +63,7 @@ def search_terms(query: Query) -> list[str]:
 def other_terms(query: Query) -> list[str]:
     """Return the terms of what else may be said for the question's phrases."""
     readings = (reading for wording in query.wordings for reading in wording.readings[:_READINGS])
-    return list(dict.fromkeys(found for reading in readings for found in query_terms(reading)))
+    return list(dict.fromkeys(found for reading in readings for found in _terms_of(reading)))
 
 
 def sought(query: Query) -> object:
