@@ -126,7 +126,7 @@ def test_a_copy_of_a_report_is_no_rival_of_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("question", ["Hội cựu chiến binh xếp thứ mấy?", "hoi ccb xep thu may"])
 def test_a_paragraphs_first_words_say_whom_it_is_about(engine: Engine, question: str) -> None:
-    """ "Hội Cựu chiến binh có 318 hội viên … Hội xếp thứ 02/12." """
+    """As "Hội Cựu chiến binh có 318 hội viên … Hội xếp thứ 02/12" does."""
     assert engine.rank(engine.understand(question))[0].figure.text == "02/12"
 
 
