@@ -270,9 +270,7 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
     if kind_grade(query, figure) <= _NEVER:
         return False
     if figure.role == "baseline" and not (query.periods or query.asks_total or query.asks_stock):
-        return (
-            False  # "46 khách sạn mở cửa trở lại trên tổng số 58 cơ sở": how many there are is asked for by saying so
-        )
+        return False  # "46 khách sạn mở cửa trên tổng số 58 cơ sở": how many there are is asked for by saying so
     if query.asks_stock and figure.role == "change" and not query.asks_change:
         return False  # "có bao nhiêu đảng viên?" is not answered by "tăng 19 đảng viên"
     if query.asks_left and figure.role == "change" and not query.asks_change and not _LACKING.search(query.folded):

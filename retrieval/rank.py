@@ -52,7 +52,8 @@ _COMPARED, _WITHIN_REACH = 12, 3.0
 
 #: How a question's figures are put in order; only differences between them matter.
 #: Both rows are fitted by ``tests/evaluation/fit.py``, ``TRUST`` some time before ``ORDER``; what the questions show too
-#: seldom has the floors that are set there by judgement. ``rival`` and ``silent`` are no part of the older row.
+#: seldom has the floors that are set there by judgement. ``rival`` and ``silent`` are no part of the older row, and the
+#: weight of ``opposed`` is a judgement in both.
 ORDER = (
     0.91, 0.79, -0.45, 1.20, 2.21, 1.14, 1.90, 0.00, -1.76, -2.50, 1.90, 0.25, -2.00, 0.66, 0.48, 1.50, -1.50, -1.60, -0.30, 1.50, -2.00, -1.00, 1.13, 0.27, -0.67, -1.02, -2.00, -1.10, 0.00, -0.79, 1.00, -0.70, -0.42, -0.98, -1.50,
 )  # fmt: skip

@@ -62,6 +62,7 @@ AGAINST = {
 #: figure by an article's.
 RARE: dict[str, tuple[float | None, float | None]] = {
     "contrary": (None, -2.0),
+    "opposed": (None, -1.5),
     "total": (1.5, None),
     "number": (None, -1.5),
     "afar": (None, -1.0),
