@@ -71,7 +71,7 @@ def features_of(
     Period and place are as if none had been asked for.
     """
     query = matcher.query
-    texts = _surroundings(figure, report)
+    label, texts = _surroundings(figure, report)
     measure, around, heading, before = (matcher.coverage(text) for text in texts)
     scope, lead, left, right = _scope(figure, report)
     own = list(map(max, measure, matcher.coverage(scope)))
@@ -83,9 +83,12 @@ def features_of(
     gained = [max(0.0, one - max(e, h)) for one, e, h in zip(own, earlier, heading, strict=True)]
     stolen = [max(0.0, r - max(one, e, h)) for r, one, e, h in zip(later, own, earlier, heading, strict=True)]
     said = list(map(max, own, earlier, heading))
-    subject = words_of(subject_before(report.text, figure.sentence.start))
     opposed = _is_contrary(query, texts[0], lead, figure, report)
-    rival = matcher.rivalled(texts[0], scope) or matcher.rivalled(lead) or matcher.rivalled(_label(figure, report))
+    rival = matcher.has_rivals and (
+        matcher.rivalled(texts[0], scope)
+        or matcher.rivalled(lead)
+        or bool(label and matcher.rivalled(words_of(f"{label} . {own_scope(figure, report)}")))
+    )
     excluded = bool(query.excluded) and any(word in words_of(figure.measure).folded for word in query.excluded)
     grounds = {
         "measure": matcher.share(measure),
@@ -112,7 +115,9 @@ def features_of(
             or matcher.is_unasked(texts[0])
             or matcher.is_unasked(lead)
             or _leaves_out_women(query, (texts[0].joined, scope.joined, texts[2].joined), report, figure)
-            or matcher.is_of_another((texts[0], scope, left, texts[2], subject))
+            or matcher.is_of_another(
+                (texts[0], scope, left, texts[2]), subject_before(report.text, figure.sentence.start)
+            )
         ),
         "afar": matcher.unfocused(met),
         "scope": matcher.share(own),
@@ -162,12 +167,12 @@ def _lead_start(text: str, start: int, end: int) -> int:
     return max(text.rfind(mark, start, end) for mark in (", ", "; ", ": ", "(")) + 1 or start
 
 
-def _surroundings(figure: Figure, report: Report) -> tuple[Words, Words, Words, Words]:
-    """Return the figure's own words, its sentence, its heading and title, and the sentence before."""
+def _surroundings(figure: Figure, report: Report) -> tuple[str, tuple[Words, Words, Words, Words]]:
+    """Return the label of a figure's sentence, and its own words, its sentence, its heading and title, the sentence before."""
     start = figure.sentence.start
-    label, _ = _split_label(figure.measure, report.text[start : figure.span.start])
-    return (
-        own_words(figure, report),
+    label, own = _split_label(figure.measure, report.text[start : figure.span.start])
+    return label, (
+        words_of(f"{own} . {figure.unit}"),
         words_of(report.text[start : figure.sentence.end]),
         words_of(f"{figure.heading} . {label} . {report.title}"),
         words_of(_before(report, start)),
@@ -180,12 +185,6 @@ def _before(report: Report, start: int) -> str:
     first = text.rfind("\n", 0, start) + 1
     near = max(first, start - _BEFORE)
     return f"{subject_before(text, near)} . {text[near:start]}" if near > first else text[first:start]
-
-
-def _label(figure: Figure, report: Report) -> Words:
-    """Return the words of the label that opens a figure's sentence, with those of its own part: "Bầu HĐND phường: …"."""
-    label, _ = _split_label(figure.measure, report.text[figure.sentence.start : figure.span.start])
-    return words_of(f"{label} . {own_scope(figure, report)}" if label else "")
 
 
 def _split_label(measure: str, sentence: str) -> tuple[str, str]:

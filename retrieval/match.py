@@ -10,7 +10,7 @@ from retrieval.contrasts import asked_bodies, find_rivals, named_phrases, names_
 from retrieval.lexicon import load_lexicon
 from retrieval.question import Query
 from retrieval.terms import Term
-from retrieval.words import Words
+from retrieval.words import Words, words_of
 
 
 class Matcher:
@@ -90,6 +90,11 @@ class Matcher:
             return 0.0
         return sum(one.missing(own, around) for one in self._numbers) / len(self._numbers)
 
+    @property
+    def has_rivals(self) -> bool:
+        """Tell whether the question names one of a row of contrasts at all."""
+        return bool(self._rivals)
+
     def contrasted(self, text: Words) -> bool:
         """Tell whether a text names what the question's words shut out: "giám sát" was asked, "kiểm tra" stands."""
         return self.is_unasked(text) or self.rivalled(text)
@@ -109,10 +114,15 @@ class Matcher:
             for asked, rivals in self._rivals
         )
 
-    def is_of_another(self, texts: Iterable[Words]) -> bool:
-        """Tell whether a body's rank is asked for that no text names: the ward's own does not answer for its Hội Nông dân."""
-        texts = list(texts)
-        return bool(self._bodies) and not any(f" {one} " in text.joined for text in texts for one in self._bodies)
+    def is_of_another(self, texts: Iterable[Words], subject: str) -> bool:
+        """Tell whether a body's rank is asked for that neither texts nor their paragraph's subject name.
+
+        The ward's own rank does not answer for its Hội Nông dân.
+        """
+        if not self._bodies:
+            return False
+        texts = [*texts, words_of(subject)]
+        return not any(f" {one} " in text.joined for text in texts for one in self._bodies)
 
     def unfocused(self, met: list[float]) -> float:
         """Return how little of what stands before the asking word a text's coverage holds, 0 to 1."""
