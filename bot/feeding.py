@@ -87,7 +87,7 @@ class Feeder:
                 summary = build_store([target], self._engine.root, self._engine.encoder)
                 if summary.failed:
                     raise ReadError(summary.failed[0][1])
-            except BaseException:
+            except BaseException:  # even when it is told to stop: what was there before comes back
                 target.unlink() if replaced is None else target.write_bytes(replaced)
                 raise
             shutil.rmtree(waiting.parent)

@@ -98,7 +98,7 @@ class Ledger:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
         try:
             self._connection = self._thread.submit(_open, folder / FILE_NAME).result()
-        except BaseException:
+        except BaseException:  # whatever it was, no thread is left behind
             self._thread.shutdown()
             raise
 

@@ -63,7 +63,7 @@ class RunningBot:
         try:
             self._application = build(self.settings, self.engine)
             run(self._application, self.settings, signals=False)
-        except BaseException as error:
+        except BaseException as error:  # told by the test that waits for it
             self._failure = error
             with self.api.changed:
                 self.api.changed.notify_all()
