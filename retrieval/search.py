@@ -107,9 +107,7 @@ def search_passages(
 
     With ``within`` (tags), words also bring up the best passages that have one of each row.
     """
-    words = dict(store.passage_words.search(terms, _BY_WORDS))
-    if within:
-        words |= dict(store.passage_words.search(terms, _BY_WORDS, within))
+    words = dict(store.passage_words.search(terms, _BY_WORDS, within))
     numbers = list(dict.fromkeys([*map(int, store.embeddings.nearest(vector, _BY_VECTORS)), *words]))
     cosines = store.embeddings.similarities(vector, numbers)
     fused = fuse(cosines, np.array([words.get(n, 0.0) for n in numbers]))
