@@ -45,6 +45,8 @@ _SHIFT = timedelta(days=20)
 _ENDING = 11
 #: Days after which the first months of a year are hardly told of as "ba tháng đầu".
 _LATE = 75
+#: Days after which hardly any report on a time appears.
+_LONG_ENDED = 180
 
 
 def period_covered(report: Report) -> Period | None:
@@ -75,9 +77,7 @@ def period_of_report(title: str, text: str, published: date | None) -> Period | 
         or _years_of(title, published)
     )
     if own is None:
-        own = (
-            _counted_from(text, published) or _half_past(opening, published) or _stated(opening, published, whole=False)
-        )
+        own = _counted_from(text, published) or _half_past(opening, published) or _opened(opening, text, published)
     if own is not None or published is None:
         return own
     return year_period(published.year - (published.month <= 2))
@@ -97,9 +97,10 @@ def _term_before(title: str, opening: str, published: date | None) -> Period | N
     return None
 
 
-def _stated(text: str, published: date | None, *, whole: bool) -> Period | None:
-    """Return the first time that a title (``whole``) or an opening names as its own."""
+def _stated(text: str, published: date | None, *, whole: bool, ended_by: date = date.min) -> Period | None:
+    """Return the first time that a title (``whole``) or an opening names as its own, if it ended after ``ended_by``."""
     mentions = [*find_periods(text, published.year if published else None), *find_spans_of_years(text, published)]
+    mentions = [one for one in mentions if one.period.end > ended_by]
     own = [one for one in mentions if not one.attached and not one.earlier and (one.period.days > 1 or one.edge)]
     own = [one for one in own if not _long_ago(text, one, published)]
     if not whole:
@@ -118,6 +119,18 @@ def _stated(text: str, published: date | None, *, whole: bool) -> Period | None:
     if best.weak and published and published.month <= 2 and best.period.days > 300:
         return year_period(published.year - 1)
     return best.period
+
+
+def _opened(opening: str, text: str, published: date | None) -> Period | None:
+    """Return the time that an opening names as its own, or the one that the text behind it does when that has long ended.
+
+    A news article opens with a scene: "… chỉ còn 11 phút, trong khi năm 2021 là 24 phút".
+    """
+    first = _stated(opening, published, whole=False)
+    if first is None or published is None or (published - first.end).days <= _LONG_ENDED:
+        return first
+    later = _stated(text, published, whole=False, ended_by=published - timedelta(days=_LONG_ENDED))
+    return later or first
 
 
 def _stretch_of_title(title: str, published: date | None) -> Period | None:

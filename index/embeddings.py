@@ -84,9 +84,9 @@ class Embeddings:
         held = sizes > 0
         best = np.zeros(len(passages), np.float32)
         if held.any():
-            places = np.concatenate([np.arange(f, f + n) for f, n in zip(first[held], sizes[held], strict=True)])
+            starts = np.cumsum(sizes[held]) - sizes[held]
+            places = np.repeat(first[held] - starts, sizes[held]) + np.arange(sizes[held].sum())
             cosines = self._parts.rows(ids[places]) @ query
-            starts = np.concatenate([[0], np.cumsum(sizes[held])[:-1]])
             best[held] = np.maximum.reduceat(cosines, starts)
         return best
 

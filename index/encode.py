@@ -240,7 +240,9 @@ def _is_static(folder: Path) -> bool:
 
 def _unit(rows: Any) -> Matrix:
     """Return the rows at unit length; rows without direction become zeros."""
-    matrix = np.nan_to_num(np.asarray(rows, dtype=np.float32))
+    matrix = np.asarray(rows, dtype=np.float32)
+    if not np.isfinite(matrix).all():
+        matrix = np.nan_to_num(matrix)
     norms = np.linalg.norm(matrix, axis=1, keepdims=True)
     unit: Matrix = np.divide(matrix, norms, out=np.zeros_like(matrix), where=norms > 0)
     return unit

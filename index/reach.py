@@ -112,9 +112,13 @@ class Reach:
         )
 
     def _moved_on(self, mention: Mention, figure: Span, others: Sequence[Span]) -> bool:
-        """Tell whether a time is that of what a figure has moved on from: "từ 19 vụ năm 2022 xuống 11 vụ"."""
+        """Tell whether a time is that of what a figure has moved on from: "từ 19 vụ năm 2022 xuống 11 vụ".
+
+        "Đến hết tháng 9 giảm còn 7 hộ" says when it had come so far.
+        """
         return (
-            any(other.end <= mention.span.start for other in others)
+            (mention.edge or not mention.until)
+            and any(other.end <= mention.span.start for other in others)
             and cues.MOVED_ON.fullmatch(self._lowered[mention.span.end : figure.start]) is not None
         )
 

@@ -24,8 +24,9 @@ def find_asked_places(
     bare = False
     found: list[str] = []
     spans: list[Span] = []
-    neighbour = _neighbour(typed, folded, vocabulary)
-    for name, place in vocabulary.places_named_in(folded):
+    named = vocabulary.places_named_in(folded)
+    neighbour = _neighbour(typed, folded, named, vocabulary)
+    for name, place in named:
         forms = "|".join(map(re.escape, numbered_forms(name)))
         for match in re.finditer(rf"(?<![^\W_])(?:{forms})(?![^\W_])", folded):
             span = Span(*match.span())
@@ -60,7 +61,7 @@ def find_asked_places(
     return _smallest(places), spans, unknown, suspected, bare
 
 
-def _neighbour(typed: str, folded: str, vocabulary: Vocabulary) -> Span | None:
+def _neighbour(typed: str, folded: str, named: list[tuple[str, str]], vocabulary: Vocabulary) -> Span | None:
     """Return where a ward is named that shares all but its last word with known ones and is none of them.
 
     "Hòa Cường Nam" beside a known Hòa Cường Bắc, "Hải Châu III" beside I and II.
@@ -75,7 +76,7 @@ def _neighbour(typed: str, folded: str, vocabulary: Vocabulary) -> Span | None:
             )
             if side in SIDES and not year and side not in known:
                 return Span(*match.span())
-    for name, place in vocabulary.places_named_in(folded):
+    for name, place in named:
         lettered = (
             re.search(rf"(?<=phuong ){re.escape(name)} [a-d](?![^\W_])", folded) if is_ward(Place(place)) else None
         )

@@ -24,6 +24,7 @@ class Matcher:
             for one in query.wordings
             if set(one.terms) <= set(query.terms)
         ]
+        self._syllables = frozenset().union(*(one.syllables for one in self._sought))
         self._padded = [[f" {reading} " for reading in term.readings] for term in query.terms]
         self._weights = [term.weight for term in query.terms]
         self._total = sum(self._weights)
@@ -66,7 +67,9 @@ class Matcher:
         """Return how well each term is met in the question's own words, or in another wording of the term alone."""
         found = self._covered.get(id(text))
         if found is None:
-            found = self._covered[id(text)] = [one.met(text) for one in self._sought]
+            says_nothing = text.folded.isdisjoint(self._syllables)
+            found = [0.0] * len(self._sought) if says_nothing else [one.met(text) for one in self._sought]
+            self._covered[id(text)] = found
             self._held.append(text)
         return found
 
@@ -217,7 +220,7 @@ class _Sought:
 
     def __init__(self, term: Term, pairs: tuple[str, ...]) -> None:
         self._term, self._pairs = term, pairs
-        self._syllables = frozenset(word for one in term.readings for form in _written(one) for word in form.split())
+        self.syllables = frozenset(word for one in term.readings for form in _written(one) for word in form.split())
         self._singles = [reading for one in term.readings if " " not in one for reading in _written(one)]
         self._phrases = [
             (f" {written} ", one, len(one.split())) for one in term.readings if " " in one for written in _written(one)
@@ -229,7 +232,7 @@ class _Sought:
         Phrases must stand whole. A single syllable counts less when neither of its neighbours in the
         question stands beside it in the text too, and when the question's marks contradict the text's.
         """
-        if text.folded.isdisjoint(self._syllables):
+        if text.folded.isdisjoint(self.syllables):
             return 0.0  # as of most terms in most texts
         best = 0.0
         for reading in self._singles:

@@ -72,9 +72,17 @@ _ASKED = re.compile(r"(?<![a-z])(?:bao nhieu|may) (?P<what>[a-z].*)")
 
 
 def _stands_behind_ask(folded: str, unit: str) -> bool:
-    """Tell whether the words that a figure counts follow the asking word: "bao nhiêu *chủ nhà trọ* giảm tiền?"."""
+    """Tell whether the words that a figure counts follow the asking word: "bao nhiêu *chủ nhà trọ* giảm tiền?".
+
+    Some may stand elsewhere in the question: "*camera* ngõ phố lắp bao nhiêu *mắt*?".
+    """
     asked = _ASKED.search(folded)
-    return asked is not None and bool(unit) and f"{asked['what']} ".startswith(f"{unit} ")
+    if asked is None or not unit:
+        return False
+    if f"{asked['what']} ".startswith(f"{unit} "):
+        return True
+    first, *rest = unit.split()
+    return bool(rest) and re.match(rf"{first}(?![a-z])", asked["what"]) is not None and set(rest) <= set(folded.split())
 
 
 @cache

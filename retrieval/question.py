@@ -192,7 +192,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     figure_ask = bool(_FIGURE_ASK.search(folded)) or bool(kind)
     ask = next((name for name, pattern in lexicon.asks if pattern.search(folded)), "")
     asked_class = _CLASS.search(folded)
-    most_of_what = ask == "what" and not kind and not _FIGURE_ASK.search(_MOST.sub(" ", folded))
+    most_of_what = ask in ("what", "which", "where") and not kind and not _FIGURE_ASK.search(_MOST.sub(" ", folded))
     if figure_ask and ask in ("which", "what", "how", "where") and not most_of_what:
         ask = ""
     series = bool(lexicon.series.search(_TERM.sub(" ", folded))) and not (

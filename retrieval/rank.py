@@ -40,6 +40,8 @@ _UNLIKE = -0.5
 _WIDEST, _RIVALS = 3.0, 8
 #: A figure that can meet less than this share of what the best can is not looked at further.
 _WORTH = 0.6
+#: Figures of other places and times that are looked at when none of those asked for answers.
+_ELSEWHERE = 12
 #: Share of what the best figure meets from which one of the very day asked for shuts out longer times' figures.
 _OF_DAY = 0.85
 #: How much better one figure of a sentence must meet a term than another for the term to tell them apart.
@@ -132,7 +134,7 @@ def rank_figures(
         return _best_first(
             [
                 _ranked(one[0], one[1], _timed(features, 0.0, 0.0))
-                for (one, *_), features in (*rows, *_graded(matcher, others, similarity))
+                for (one, *_), features in (*rows, *_graded(matcher, others, similarity, _ELSEWHERE))
             ]
         )
 
@@ -143,17 +145,18 @@ def rank_figures(
         [(one[0], one[1], _timed(features, period, place)) for (one, period, place), features in rows]
     )
     if ranked:
-        chance = load_trees().likelihood(grounds_of_first(query, ranked))
+        chance = load_trees().likelihood(grounds_among(query, ranked, 0))
         unlike = ranked[0].features[_KIND] <= _UNLIKE  # trees have seen too few to tell
         ranked[0] = replace(ranked[0], score=chance * (_OTHER_KIND if unlike else 1.0))
     return ranked, anywhere
 
 
-def grounds_of_first(query: Query, ranked: Sequence[Ranked]) -> NDArray[np.float64]:
-    """Return what ``trust`` judges the first of a question's figures by, shape (len(GROUNDS),)."""
-    first = ranked[0]
-    orders = [first.order, *(one.order for one in ranked[1:] if not _says_the_same(one.figure, first.figure))][:3]
-    return grounds_of(query, first.figure, first.features, TRUST[-1] + weigh(TRUST, first.features), orders)
+def grounds_among(query: Query, ranked: Sequence[Ranked], at: int) -> NDArray[np.float64]:
+    """Return what ``trust`` judges one of a question's figures by, shape (len(GROUNDS),)."""
+    one, others = ranked[at], [*ranked[:at], *ranked[at + 1 :]]
+    orders = [one.order, *(other.order for other in others if not _says_the_same(other.figure, one.figure))][:3]
+    best = others[0] if others else one
+    return grounds_of(query, one.figure, one.features, TRUST[-1] + weigh(TRUST, one.features), orders, best.features)
 
 
 def _of_the_day(query: Query, rows: list[tuple["_Row", list[float]]]) -> list[tuple["_Row", list[float]]]:
@@ -173,8 +176,10 @@ _Row = tuple[Candidate, float, float]
 """A candidate with the grades of its period and its place."""
 
 
-def _graded(matcher: Matcher, rows: list[_Row], similarity: Similarity) -> list[tuple[_Row, list[float]]]:
-    """Return the rows with their features; the best by words also have their nearness in meaning."""
+def _graded(
+    matcher: Matcher, rows: list[_Row], similarity: Similarity, most: int | None = None
+) -> list[tuple[_Row, list[float]]]:
+    """Return the rows with their features, at ``most`` so many; the best by words also have their nearness in meaning."""
     shared: dict[tuple[str, Span, str], float] = {}  # figures of one sentence under one heading
     for (_, figure, report, *_), *_ in rows:
         if (place := (figure.report_id, figure.sentence, figure.heading)) not in shared:
@@ -183,7 +188,8 @@ def _graded(matcher: Matcher, rows: list[_Row], similarity: Similarity) -> list[
     # What is of another kind, however well it meets the words, is no measure of what the best can meet.
     of_kind = [kind_grade(matcher.query, row[0][1]) > _NO_KIN for row in rows]
     least = _WORTH * max((bound for bound, fits in zip(bounds, of_kind, strict=True) if fits), default=0.0)
-    worth = [row for row, bound in zip(rows, bounds, strict=True) if bound >= least]
+    places = [at for at, bound in enumerate(bounds) if bound >= least]
+    worth = [rows[at] for at in sorted(places, key=lambda at: -bounds[at])[:most]]
     seen = [features_of(matcher, *row[0][1:]) for row in worth]
     graded = [(row, features) for row, (features, _) in zip(worth, seen, strict=True)]
     _compare_focus(graded)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from index.covered import period_covered
 from index.passages import sentences_of
 from index.periods import find_periods
-from index.records import Passage, Period, Report, Span
+from index.records import Passage, Report, Span
 from index.text import fold
 from retrieval.excerpt import answering_run
 from retrieval.grade import period_grade
@@ -21,7 +21,7 @@ FEATURES = (
     "own", "met", "missing", "fused", "fits", "near", "paired", "period", "long", "number", "contrary", "denied",
     "key", "said",
 )  # fmt: skip
-_NEAR = FEATURES.index("near")
+_NEAR, _PERIOD = FEATURES.index("near"), FEATURES.index("period")
 #: How a question's runs are put in order, and how likely the first one answers (the last is the bias).
 #: Both rows are fitted by ``tests/evaluation/fit.py`` on the development part of the questions.
 ORDER = (
@@ -35,7 +35,7 @@ _HEADING, _BEFORE = 0.7, 0.5
 #: A term that is met by less is not spoken of.
 _SILENT = 0.35
 _LONG = 700  # characters
-#: Runs whose order is further behind the best one's are not compared by meaning: they could not catch up.
+#: Runs whose order is further behind the best one's are not looked at closely: they could not catch up.
 _WITHIN_REACH = 3.0
 #: A question whose words weigh less says too little to be sure of any answer: about three common words.
 _SAYS_ENOUGH = 8.0
@@ -65,6 +65,8 @@ def rank_excerpts(
     """Return the best run of sentences of each passage, best first. Scores of passages are shares of the best."""
     matcher = Matcher(query)
     runs = [run for passage, report, fused in passages for run in _runs(matcher, passage, report, fused)]
+    if query.periods:
+        _read_times(query, runs)
     _compare_meaning(runs, similarity)
     best: dict[tuple[str, int], RankedRun] = {}
     for passage, report, span, features in runs:
@@ -78,6 +80,16 @@ def rank_excerpts(
 
 _Run = tuple[Passage, Report, Span, list[float]]
 """A run of a passage's sentences with its features."""
+
+
+def _read_times(query: Query, runs: list[_Run]) -> None:
+    """Fill in how well the times that runs name themselves fit, for those that could still come first by it."""
+    orders = [weigh(ORDER, features) for *_, features in runs]
+    least = max(orders, default=0.0) - _WITHIN_REACH
+    for (_, report, span, features), order in zip(runs, orders, strict=True):
+        gain = ORDER[_PERIOD] * (1.0 - features[_PERIOD])
+        if gain > 0 and order + gain >= least:
+            features[_PERIOD] = max(features[_PERIOD], _time(query, report.text[span.start : span.end], report))
 
 
 def _compare_meaning(runs: list[_Run], similarity: Similarity) -> None:
@@ -100,7 +112,7 @@ def _runs(matcher: Matcher, passage: Passage, report: Report, fused: float) -> I
     heaviest = weights.index(max(weights)) if weights else 0
     said = min(1.0, sum(weights) / _SAYS_ENOUGH)
     act = [reading for term in query.terms if query.negated.startswith(term.text) for reading in term.readings]
-    covered = period_covered(report) if query.periods else None
+    of_report = period_grade(query.periods, period_covered(report), query.any_year)
     before = [0.0] * len(heading)
     sentences = sentences_of(report.text, _with_paragraph(report.text, passage.span))
     for at, sentence in enumerate(sentences):
@@ -125,7 +137,7 @@ def _runs(matcher: Matcher, passage: Passage, report: Report, fused: float) -> I
             fits,
             0.0,
             matcher.paired(words),
-            _time(query, covered, text, report),
+            of_report,
             min(1.0, len(text) / _LONG),
             matcher.numbers_missing((words,), (around,)),
             float(_is_contrary(matcher, denied, words) or _leaves_out_the_matter(query, met)),
@@ -162,11 +174,8 @@ def _leaves_out_the_matter(query: Query, met: list[float]) -> bool:
     return heaviest >= 0 and 2 * weights[heaviest] >= sum(weights) and met[heaviest] < _SILENT
 
 
-def _time(query: Query, covered: Period | None, text: str, report: Report) -> float:
-    """Return 1 when the run or its report speaks of the time asked for, -1 when of another; 0 when none was."""
-    if not query.periods:
-        return 0.0
+def _time(query: Query, text: str, report: Report) -> float:
+    """Return how well the best of the times that a run names fits, from -1 to 1."""
     year = report.published.year if report.published else None
     named = [mention.period for mention in find_periods(text, year, fold(text))]
-    stated = [*named, *([covered] if covered else [])]
-    return max((period_grade(query.periods, one, query.any_year) for one in stated), default=-1.0)
+    return max((period_grade(query.periods, one, query.any_year) for one in named), default=-1.0)

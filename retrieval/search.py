@@ -15,15 +15,15 @@ from retrieval.fuse import fuse
 from retrieval.question import Query
 
 #: How many of each are looked at. Past these, recall on the development questions no longer grows.
-_BY_WORDS, _BY_VECTORS, _PASSAGES, _FIGURES = 28, 28, 8, 36
+_BY_WORDS, _BY_VECTORS, _PASSAGES, _FIGURES = 28, 28, 8, 32
 #: Figures that are looked at because other wordings bring them up.
-_FIGURES_OTHERWISE = 16
+_FIGURES_OTHERWISE = 6
 #: How many other wordings of a phrase are looked up; the likeliest come first.
 _READINGS = 6
 #: Figures of passages that only the passage's score brought up.
-_FIGURES_BY_PASSAGE = 16
+_FIGURES_BY_PASSAGE = 12
 #: Figures of any place and time that are looked at beside those of the place and time asked for.
-_FIGURES_ANYWHERE = 20
+_FIGURES_ANYWHERE = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def find_candidates(query: Query, store: Store, encoder: Encoder) -> Candidates:
     figures = {number: score / top for number, score in hits.items()}
     # What only other wordings bring up is looked at too; it does not change how well the question's own words are met.
     if query.wordings:
-        for number, _ in store.figure_words.search([*terms, *other_terms(query)], _FIGURES_OTHERWISE, within):
+        for number, _ in store.figure_words.search(other_terms(query), _FIGURES_OTHERWISE, within):
             figures.setdefault(number, 0.0)
     for number in store.figures_of_passages(best)[:_FIGURES_BY_PASSAGE]:
         figures.setdefault(number, 0.0)

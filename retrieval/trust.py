@@ -24,13 +24,15 @@ _KINDS = ("count", "percent", "money", "rank", "ratio")
 #: The weight of what is unsaid rests on how many passages a store holds; that a place was named, on how many wards.
 _LEFT_OUT = ("unsaid", "place")
 _USED = tuple(at for at, name in enumerate(FEATURES) if name not in _LEFT_OUT)
-#: What a tree may ask: the figure's features, how it stands to the next two, what it is, what the question asks for.
+#: What a tree may ask: the figure's features, how it stands to the next two, what it is, what the question asks for, and
+#: by how much each feature is more than that of the best of the others.
 GROUNDS = (
     *(FEATURES[at] for at in _USED),
     "logit", "order", "ahead", "ahead_of_third",
     "asked_kind", "is_kind", "level", "planned", "dated", "of_whole", "measure_words",
     "terms", "unit", "kind_asked", "asks_figure", "asks_left", "asks_done", "asks_stock",
     "asks_total", "negated", "wordings",
+    *(f"{FEATURES[at]} more" for at in _USED),
 )  # fmt: skip
 #: The names of the arrays of ``Trees`` in its file.
 ARRAYS = ("ground", "threshold", "lower", "higher", "value", "roots")
@@ -71,11 +73,17 @@ def load_trees() -> Trees:
 
 
 def grounds_of(
-    query: Query, figure: Figure, features: Sequence[float], logit: float, orders: Sequence[float]
+    query: Query,
+    figure: Figure,
+    features: Sequence[float],
+    logit: float,
+    orders: Sequence[float],
+    other: Sequence[float],
 ) -> NDArray[np.float64]:
-    """Return the grounds named in ``GROUNDS`` of a question's first figure, shape (len(GROUNDS),).
+    """Return the grounds named in ``GROUNDS`` of one of a question's figures, shape (len(GROUNDS),).
 
-    ``logit`` is what ``rank.TRUST`` makes of its features, ``orders`` are its order and those behind it, the best first.
+    ``logit`` is what ``rank.TRUST`` makes of its features, ``orders`` are its order and those of the others, the best
+    first, and ``other`` are the features of the best of the others, or its own where it is alone.
     """
     ahead = [orders[0] - other for other in orders[1:3]]
     ahead += [_ALONE] * (2 - len(ahead))
@@ -88,6 +96,7 @@ def grounds_of(
             len(query.terms), bool(query.unit), bool(query.kind),
             query.asks_figure, query.asks_left, query.asks_done, query.asks_stock, query.asks_total,
             bool(query.negated), len(query.wordings),
+            *(features[at] - other[at] for at in _USED),
         ],
         dtype=np.float64,
     )  # fmt: skip

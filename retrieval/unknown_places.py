@@ -236,6 +236,8 @@ def _unlisted_place(
             pair = f"{plain[0]} {plain[1]}"
             known_word = pair in lexicon.words or pair in lexicon.compounds or plain[0] in _VERBS
             known_word = known_word or not all(map(is_syllable, plain[:2])) or plain[1] in _ASKING
+            # Who types marks and no capitals writes a word: the names of the country's wards have been looked for.
+            known_word = known_word or not " ".join(words[:2]).isascii()
             if closes and not known_word and plain[0].isalpha() and plain[1].isalpha():
                 end = start + len(" ".join(words[:2]))
                 if vocabulary.knows_pair(f"{plain[0]}_{plain[1]}"):

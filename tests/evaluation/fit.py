@@ -100,11 +100,11 @@ class Row:
 
 
 def ranked_rows(store: Path, questions: Path) -> Iterator[Row]:
-    """Yield each question that asks for figures, as typed and without marks."""
+    """Yield each question, as typed and without marks; one that asks for words has figures too, and no right one."""
     engine = Engine.open(store)
     for line in questions.read_text("utf-8").splitlines():
         case = json.loads(line)
-        if case["type"] in ("passage", "followup"):
+        if case["type"] == "followup":
             continue
         for text in dict.fromkeys((case["question"], fold(case["question"]))):
             query = engine.understand(text, TODAY)
