@@ -153,10 +153,11 @@ def rank_figures(
 
 def grounds_among(query: Query, ranked: Sequence[Ranked], at: int) -> NDArray[np.float64]:
     """Return what ``trust`` judges one of a question's figures by, shape (len(GROUNDS),)."""
-    one, others = ranked[at], [*ranked[:at], *ranked[at + 1 :]]
-    orders = [one.order, *(other.order for other in others if not _says_the_same(other.figure, one.figure))][:3]
-    best = others[0] if others else one
-    return grounds_of(query, one.figure, one.features, TRUST[-1] + weigh(TRUST, one.features), orders, best.features)
+    one = ranked[at]
+    others = [other for other in (*ranked[:at], *ranked[at + 1 :]) if not _says_the_same(other.figure, one.figure)]
+    orders = [one.order, *(other.order for other in others[:2])]
+    logit = TRUST[-1] + weigh(TRUST, one.features)
+    return grounds_of(query, one.figure, one.features, logit, orders, (others[0] if others else one).features)
 
 
 def _of_the_day(query: Query, rows: list[tuple["_Row", list[float]]]) -> list[tuple["_Row", list[float]]]:
