@@ -189,6 +189,8 @@ def _long_ago(text: str, mention: Mention, published: date | None) -> bool:
 def _counted_from(text: str, published: date | None) -> Period | None:
     """Return the stretch that a report says its figures were counted in, by the name of the half year or year it is."""
     folded = fold(text)
+    if "so lieu" not in folded:
+        return None
     for mention in find_periods(text, published.year if published else None, folded):
         start = mention.span.start
         if mention.period.days > 27 and _COUNTED_FROM.search(folded[max(0, start - 80) : start]):

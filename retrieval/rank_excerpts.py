@@ -112,7 +112,7 @@ def _runs(matcher: Matcher, passage: Passage, report: Report, fused: float) -> I
     heaviest = weights.index(max(weights)) if weights else 0
     said = min(1.0, sum(weights) / _SAYS_ENOUGH)
     act = [reading for term in query.terms if query.negated.startswith(term.text) for reading in term.readings]
-    of_report = period_grade(query.periods, period_covered(report), query.any_year)
+    of_report = period_grade(query.periods, period_covered(report), query.any_year) if query.periods else 0.0
     before = [0.0] * len(heading)
     sentences = sentences_of(report.text, _with_paragraph(report.text, passage.span))
     for at, sentence in enumerate(sentences):

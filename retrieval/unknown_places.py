@@ -135,7 +135,7 @@ def _listed_ward(
         following = found[at + size][1] if at + size < len(found) else ""
         has_capitals = all(word[:1].isupper() or word.isdigit() for word in words[:size])
         plain = before in _WARD_WORDS and size >= _LONG_NAME  # "phường ô chợ dừa" is no "ở chỗ …"
-        if any(known_name == fold(name) for known_name, _ in vocabulary.named_places):
+        if vocabulary.is_named(fold(name)):
             continue  # "giao quân Giang Biên": no quận
         if not has_capitals and not plain and _reads_as_words(fold(name), following, lexicon):
             if before in _WARD_WORDS and not has_place:

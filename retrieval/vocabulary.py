@@ -60,6 +60,11 @@ class Vocabulary:
             if any(form in folded for form in numbered_forms(self.named_places[at][0]))
         ]
 
+    def is_named(self, folded: str) -> bool:
+        """Tell whether a folded name is a known place's."""
+        first = folded.partition(" ")[0]
+        return any(self.named_places[at][0] == folded for at in self.places_by_word.get(first, ()))
+
     def weight(self, syllable: str) -> float:
         """Return the syllable's inverse document frequency.
 
