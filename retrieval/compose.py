@@ -176,6 +176,8 @@ def _excerpts(query: Query, found: Found) -> tuple[Excerpt, ...]:
     for one in found.excerpts():
         if one.score < EXCERPT_FROM or (query.ask in ("who", "when") and not one.fits):
             continue  # no name, no date: nothing that answers
+        if not query.ask and one.of_another_time:
+            continue  # "thu ngân sách năm 2018?" is not answered by a sentence on 2016 and 2020
         text = one.report.text[one.span.start : one.span.end]
         source = source_of(one.report, one.span)
         rows.append((one, Excerpt(source, text, one.span, marked_words(query, text), round(one.score, 4))))

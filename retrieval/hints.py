@@ -16,9 +16,17 @@ _A_DAY = re.compile(
     rf"|(?<![\d/.]){_DAY}[/.-]{_MONTH}[/.-](?:19|20)\d\d(?!\d)|ngày {_DAY}(?![\d%])"
 )
 _A_TIME = re.compile(
-    rf"tháng {_MONTH}(?!\d)|(?<![\d/.]){_MONTH}[/.-](?:19|20)\d\d|(?<!\d)(?:19|20)\d\d(?!\d)|(?<![^\W_])quý (?:\d|i)"
+    rf"tháng {_MONTH}(?!\d)|(?<![\d/.]){_MONTH}[/.-](?:19|20)\d\d|(?<!\d)(?<!\d-)(?<! [-–] )(?:19|20)\d\d(?!\d)(?! ?[-–] ?\d)|(?<![^\W_])quý (?:\d|i)"
     r"|\d{1,2} ?(?:giờ|h\d)|(?:đầu|cuối|giữa) (?:năm|tháng|quý)"
 )
+#: "Tiếp dân sáng thứ Năm hằng tuần"; "lần thứ hai" names no day.
+_A_WEEKDAY = re.compile(
+    r"(?<!lần )(?<!mũi )(?<!con )(?<![^\W_])(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)(?![^\W_])"
+)
+_ASKS_WEEKDAY = re.compile(
+    r"(?<![a-z])(?:dinh ky|hang tuan|hang thang|trong tuan|vao thu may|tiep (?:cong )?dan)(?![a-z])"
+)
+_FOR_WHOM_ASKED = re.compile(r"(?<!thay )(?<![a-z])cho ai(?![a-z])")
 _ASKS_DAY = re.compile(r"(?:ngay|hom) (?:nao|may)")
 _FOR_WHOM = re.compile(r"(?<![^\W_])(?:cho|người|hộ)(?![^\W_])")
 _HINTS = {
@@ -48,14 +56,14 @@ _SAME_UNIT = ("to dan pho", "to dan cu", "khu dan cu", "khu pho", "khu vuc", "kh
 
 def holds_answer(query: Query, report: Report, text: str) -> float:
     """Return how well a text holds what a question asks for, 0 to 1."""
-    if "cho ai" in query.folded:
+    if _FOR_WHOM_ASKED.search(query.folded):
         return float(bool(_FOR_WHOM.search(normal(text))))
     if query.ask == "who":
         places = (report.place.name, *report.place.parents) if report.place else ()
         return _names(query, text, tuple(re.sub(r"^\S+ ", "", fold(place)) for place in places))
     if query.ask == "when":
         plain = normal(text)
-        if _A_DAY.search(plain):
+        if _A_DAY.search(plain) or (_ASKS_WEEKDAY.search(query.folded) and _A_WEEKDAY.search(plain)):
             return 1.0
         return (0.5 if _ASKS_DAY.search(query.folded) else 1.0) if _A_TIME.search(plain) else 0.0
     unit = _UNIT_ASKED.search(query.folded) if query.ask in ("which", "where") else None
@@ -84,7 +92,7 @@ def _is_named(what: str, text: str) -> bool:
 
 def is_asked_for(query: Query) -> bool:
     """Tell whether anything that an answer must hold is known for the kind of question."""
-    return query.ask in ("who", "when", *_HINTS) or "cho ai" in query.folded
+    return query.ask in ("who", "when", *_HINTS) or _FOR_WHOM_ASKED.search(query.folded) is not None
 
 
 def asked_office(query: Query) -> Office | None:

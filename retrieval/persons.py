@@ -10,10 +10,11 @@ from index.records import Span
 from index.text import fold
 
 CAPITAL = "[A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ]"
-_NAME_WORD = rf"{CAPITAL}[^\W\d_]*"
+#: "H'Linh Niê": names of the highlands have an apostrophe.
+_NAME_WORD = rf"{CAPITAL}[^\W\d_]*(?:['’]{CAPITAL}[^\W\d_]*)?"
 _CAPITALS = re.compile(rf"(?<![^\W_]){_NAME_WORD}(?: {_NAME_WORD})*")
 _TITLED = re.compile(
-    r"(?:đồng chí|đ/c|ông|bà|anh|chị|cô|thầy|bác sĩ|bs\.?|cụ|em|chú|linh mục|đại đức|thượng t(?:ọa|oạ)"
+    r"(?:đồng chí|đ/c|ông|bà|anh|chị|cô|thầy|bác sĩ|bs\.?|cụ|em|chú|nghệ nhân(?: ưu tú| nhân dân)?|linh mục|đại đức|thượng t(?:ọa|oạ)"
     r"|(?:[dđ]ại|thượng|trung|thiếu) (?:úy|uý|tá))"
     r"(?: (?:giáo|nguyên))? $",
     re.IGNORECASE,
@@ -30,6 +31,8 @@ _OFFICE = re.compile(
     r"|chanh van phong)(?![a-z])"
 )
 _SAME_OFFICE = {"tram truong": "truong tram"}
+#: "Ủy ban Kiểm tra do đồng chí Lê Văn Tuấn làm Chủ nhiệm": whose the office is stands before its holder.
+_LED_BY = re.compile(r"(?P<body>[^,;:.\n]{3,60}) do [^;:.\n]{3,60} (?:lam|giu chuc) $")
 _FORMER = re.compile(r"(?:nguyen|cuu)(?: pho)? $")
 #: The first of these behind an office says whose it is, and of which level. Unsaid, it is the ward's.
 _BODIES = {
@@ -47,7 +50,7 @@ _BODY = re.compile("|".join(f"(?<![a-z])(?P<b{at}>{words})" for at, words in enu
 _LEVELS = {
     "ward": r"phuong|xa(?! hoi)|thi tran|dang uy|dang bo phuong|chi bo|khu pho|to dan pho",
     "district": r"quan(?! su| doi| ly| tri| tam| trong| he| diem| chung| chuc)|huyen|thi xa|quan uy|huyen uy",
-    "city": r"thanh pho|tp|tinh(?! hinh| than| den| tu| chat| nguyen)|thanh uy|tinh uy",
+    "city": r"thanh pho|tp|(?<!dan )tinh(?! hinh| than| den| tu| chat| nguyen)|thanh uy|tinh uy",
     "nation": r"trung uong|chinh phu|viet nam|quoc hoi|nha nuoc",
 }
 _LEVEL = re.compile("|".join(f"(?P<l{at}>(?<![a-z])(?:{words})(?![a-z]))" for at, words in enumerate(_LEVELS.values())))
@@ -115,7 +118,9 @@ def find_offices(text: str) -> list[Office]:
         if _FORMER.search(plain[: match.start()]):
             continue
         name = " ".join(match.group().split())
+        led = _LED_BY.search(plain, max(0, match.start() - 2 * _REACH), match.start())
         behind = re.split(r"[,;.:()?\n]", _BRACKETS.sub("", plain[match.end() : match.end() + 80]))[0]
+        behind = led["body"] if led and not _BODY.match(behind.strip()) else behind
         body, level = _BODY.search(behind), _LEVEL.search(behind)
         body_name = list(_BODIES)[int((body.lastgroup or "b0")[1:])] if body else ""
         level_name = list(_LEVELS)[int((level.lastgroup or "l0")[1:])] if level else ""

@@ -156,8 +156,8 @@ _SOMEWHERE = re.compile(r"(?<![a-z])(?:cho|noi|dia diem) nao(?![a-z])")
 _COUNTRY = re.compile(r"(?<![a-z])(?<!nguon )(?:nuoc|quoc gia)(?= nao(?![a-z]))")
 #: "Chưa chịu giao đất" is "chưa giao đất".
 _UNWILLING = re.compile(r"(?<=chua |hong )(?:chiu|muon|kip|dam)(?= [a-z])")
-#: "Nhiều nhất chuyện gì" asks for no number.
-_MOST = re.compile(r"(?<![a-z])nhieu nhat(?![a-z])")
+#: "Nhiều nhất chuyện gì" asks for no number, nor "mấy vụ không thành là về chuyện gì".
+_MOST = re.compile(r"(?<![a-z])nhieu nhat(?![a-z])|^may (?=.* (?:ve|la|do) (?:(?:chuyen|viec|dieu) )?gi\s*[?.]*$)")
 #: What an answer need not repeat, by what is asked for.
 _LEFT_OUT = {"what": (_OBJECT, _COUNTED), "which": (_COUNTED, _COUNTRY), "where": (_SOMEWHERE,)}
 _YES_NO = re.compile(r"^(?:.*\s)?(?:con|co) .{2,40} (?:khong|ko|k|chua)(?: (?:a|vay|nhi|em|anh))?\s*[?.]*$")

@@ -58,6 +58,11 @@ class RankedRun:
     fits: bool
     features: tuple[float, ...]
 
+    @property
+    def of_another_time(self) -> bool:
+        """Tell whether a time was asked for that neither the run nor its report speaks of."""
+        return self.features[_PERIOD] < 0
+
 
 def rank_excerpts(
     query: Query, passages: Iterable[tuple[Passage, Report, float]], similarity: Similarity
@@ -120,8 +125,8 @@ def _runs(matcher: Matcher, passage: Passage, report: Report, fused: float) -> I
             break
         span, fits = answering_run(query, report, sentences, at)
         text = report.text[span.start : span.end]
-        if fold(text) in titles:
-            continue
+        if fold(text) in titles or text.isupper():
+            continue  # a heading answers nothing
         words = words_of(ranks_spelled(text))
         own = matcher.coverage(words)
         met = [max(one, _HEADING * h, _BEFORE * b) for one, h, b in zip(own, heading, before, strict=True)]

@@ -9,8 +9,8 @@ from retrieval.syllables import is_syllable
 from retrieval.vocabulary import SIDES, Vocabulary
 from retrieval.ward_names import spelled, ward_name_at
 
-#: "bình quân Tân An", "giao quân Tân An": a "quan" that is no quận.
-NO_DISTRICT = r"(?<!binh )(?<!dan )(?<!co )(?<!tam )(?<!hanh )(?<!tap )(?<!luc )(?<!giao )(?<!hop tac )"
+#: "bình quân Tân An", "giao quân Tân An", "đường Quan Nhân": a "quan" that is no quận; "văn xã" is no xã.
+NO_DISTRICT = r"(?!(?<=duong )quan )(?<!van )(?<!binh )(?<!dan )(?<!co )(?<!tam )(?<!hanh )(?<!tap )(?<!luc )(?<!giao )(?<!hop tac )"
 _PLACE_WORD = re.compile(
     rf"(?<![^\W_]){NO_DISTRICT}(?:(?P<word>phuong|xa|quan|huyen|thi tran|tinh|thanh pho|tp)\s|(?P<short>[pq]\.)\s?)(?P<name>\S+(?: \S+){{0,2}})"
 )
