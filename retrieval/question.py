@@ -61,6 +61,9 @@ class Query:
 
 #: "Mức 3,4" is no decimal number.
 _LEVELS = re.compile(r"(?<=m[ứưu]c )(?P<levels>(?:[đd][ộo] )?\d)\s?[,/&-]\s?(?=\d(?!\d))", re.IGNORECASE)
+#: "Mũi hai", as reports write "mũi 2".
+_DOSE = re.compile(r"(?<=m[ũu]i )(?P<number>m[ộo]t|hai|ba|b[ốo]n)(?![^\W_])", re.IGNORECASE)
+_DOSES = {"mot": "1", "hai": "2", "ba": "3", "bon": "4"}
 #: "Đến 15h".
 _HOURS = re.compile(r"(?<!\d)(?P<hour>\d{1,2})\s?h(?![^\W_])", re.IGNORECASE)
 #: "Bộ phận 1 cửa".
@@ -176,6 +179,7 @@ def understand(text: str, vocabulary: Vocabulary, today: date, context_year: int
     lexicon = load_lexicon()
     typed = _ONE_STOP.sub("một ", _COMRADE.sub("đồng chí", clean(text).replace("\n", " ")))[:600]
     typed = _LEVELS.sub(r"\g<levels> ", _HOURS.sub(r"\g<hour> giờ", typed))
+    typed = _DOSE.sub(lambda match: _DOSES[fold(match["number"])], typed)
     typed = _SHORT_DISTRICT.sub(
         r"quận \g<number>", _SHORT_WARD.sub(lambda m: f"phường {m['number'] or m['other']}", typed)
     )

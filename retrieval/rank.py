@@ -16,7 +16,7 @@ from retrieval.narrower import are_narrower
 from retrieval.question import Query
 from retrieval.trust import grounds_of, load_trees
 
-_NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _KIND, _IS_NARROWER, _MARGIN, _CONTEXT, _LOST = (
+_NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _KIND, _IS_NARROWER, _MARGIN, _CONTEXT, _LOST, _RIVAL = (
     FEATURES.index(name)
     for name in (
         "noun",
@@ -29,6 +29,7 @@ _NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _KIND, _IS_NARROWER, _MARGIN, _CONTEX
         "margin",
         "context",
         "lost",
+        "rival",
     )
 )
 _OTHER_NOUN = 0.45
@@ -146,7 +147,8 @@ def rank_figures(
     )
     if ranked:
         chance = load_trees().likelihood(grounds_among(query, ranked, 0))
-        unlike = ranked[0].features[_KIND] <= _UNLIKE  # trees have seen too few to tell
+        # Trees have seen too few of either to tell: of what is of the contrary asked for, one in seven was right.
+        unlike = ranked[0].features[_KIND] <= _UNLIKE or ranked[0].features[_RIVAL] > 0
         ranked[0] = replace(ranked[0], score=chance * (_OTHER_KIND if unlike else 1.0))
     return ranked, anywhere
 

@@ -39,6 +39,8 @@ Khách đến từ Hàn Quốc đông nhất trong số du khách. Việc nhân 
 
 Ca bệnh đầu tiên được phát hiện ngày 13/7/2021 tại chợ Bến Nứa. Phường có 12 ca bệnh trong tháng 8/2021.
 
+Chủ tịch UBND phường tiếp dân sáng thứ Năm hằng tuần. Chị H'Duyên Kbuôr thay bà Đỗ Thị Tâm ở Ban Công tác Mặt trận.
+
 Chi bộ 4 là chi bộ duy nhất chưa lập sổ tay đảng viên điện tử. Chợ Bến Nứa được di dời tháng 9/2019 về phố Hàng Lược.
 """
 
@@ -75,6 +77,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("Du khách nước nào đến phường đông nhất?", "Hàn Quốc"),
         ("Mô hình tự quản nhân rộng chậm do đâu?", "thiếu kinh phí"),
         ("Ca F0 đầu tiên phát hiện khi nào?", "13/7/2021"),
+        ("Chủ tịch UBND phường tiếp dân định kỳ hôm nào?", "thứ Năm"),
+        ("Chị Duyên vào Ban Công tác Mặt trận thay cho ai?", "Đỗ Thị Tâm"),
     ],
 )
 def test_the_sentence_that_holds_the_answer_comes_first(engine: Engine, question: str, holds: str, marks: bool) -> None:

@@ -39,6 +39,7 @@ HALF: dict[str, dict[str, str]] = {
     "Đầu năm có 61 hộ nghèo, trong năm 17 hộ thoát nghèo, cuối năm còn 44 hộ; hộ cận nghèo 52 hộ.": {
         "61": "đầu năm 2019", "17": "năm 2019", "44": "cuối năm 2019", "52": NOW,
     },
+    "Đầu năm phường có 13 hộ cận nghèo, đến hết tháng 5 giảm còn 9 hộ.": {"13": "đầu năm 2019", "9": "đến tháng 5/2019"},
     "Đầu năm có 47 hộ nghèo; thoát nghèo 14 hộ.": {"47": "đầu năm 2019", "14": NOW},
     "Xảy ra 5 vụ cháy (so với năm trước giảm 2 vụ).": {"5": NOW, "2": NOW},
     "Tỷ lệ dự học đạt 96,4%, cao hơn năm 2018 là 1,9%.": {"96,4%": NOW, "1,9%": NOW},
@@ -132,6 +133,18 @@ def test_a_councils_term_is_told_of_when_it_is_summed_up(title: str, covered: st
     assert times(f"{title}\nNgày đăng 20/04/2021\n\nHĐND phường đã họp và thông qua 79 nghị quyết.\n") == {
         "79": covered
     }
+
+
+def test_what_a_news_article_compares_with_is_not_its_time() -> None:
+    """It opens with a scene, and names the year before."""
+    page = "Bộ phận một cửa phường Tân Lập: người dân không còn phải chờ\nNgày đăng 25/11/2022\n\nMỗi lượt chờ 12 phút, trong khi năm 2021 là 25 phút. "
+    page += (
+        "Bà con rất hài lòng.\n\nTrong 10 tháng đầu năm 2022, phường Tân Lập nhận 4.310 hồ sơ.\n\nĐã số hóa 930 sổ.\n"
+    )
+    assert times(page) == {
+        "12 phút": "10 tháng đầu năm 2022", "25 phút": "năm 2021", "4.310": "10 tháng đầu năm 2022",
+        "930": "10 tháng đầu năm 2022",
+    }  # fmt: skip
 
 
 #: The same for a congress of June 2020, which looks back on the term before it.
