@@ -11,6 +11,7 @@ from retrieval.vocabulary import SIDES, Vocabulary
 from retrieval.ward_names import ward_name_at
 
 _PREFIX = re.compile(rf"{NO_DISTRICT}(?:phuong|quan|huyen|xa|thanh pho|tp|tinh|p\.|q\.|thi tran)\s?$")
+_HAS_KIND = re.compile(r"(?:phuong|quan|huyen|xa|thanh pho|tp|tinh|thi tran)(?![a-z])|[pq]\.")
 _DATED = re.compile(r"\s(?:19|20)\d{2}(?!\d)")
 
 
@@ -43,6 +44,9 @@ def find_asked_places(
             bare = bare or not prefix
             spans.append(Span(prefix.start() if prefix else span.start, span.end))
             found.append(place)
+    stray = [_is_stray(at, found, spans, typed) for at in range(len(found))]
+    found = [one for one, is_stray in zip(found, stray, strict=True) if not is_stray]
+    spans = [one for one, is_stray in zip(spans, stray, strict=True) if not is_stray]
     initials = _initials(typed, vocabulary)
     for place, span in initials:
         if not found:
@@ -59,6 +63,21 @@ def find_asked_places(
     order = sorted(range(len(found)), key=lambda at: spans[at].start)
     places = tuple(dict.fromkeys(found[at] for at in order))
     return _smallest(places), spans, unknown, suspected, bare
+
+
+#: Characters between a ward's name and its city's: "phuong tan thanh, ninh binh".
+_BETWEEN = 2
+
+
+def _is_stray(at: int, found: list[str], spans: list[Span], typed: str) -> bool:
+    """Tell whether what reads like a town's name is words: "y kien thuoc *tham quyen* phuong tan thanh" is no Thâm Quyến.
+
+    Typed without marks and capitals, beside a ward and not right behind a place.
+    """
+    own = typed[spans[at].start : spans[at].end]
+    beside_ward = any(is_ward(Place(place)) for place in found) and not is_ward(Place(found[at]))
+    follows = any(0 <= spans[at].start - other.end <= _BETWEEN for other in spans)
+    return beside_ward and not follows and own.islower() and own.isascii() and not _HAS_KIND.match(own)
 
 
 def _neighbour(typed: str, folded: str, named: list[tuple[str, str]], vocabulary: Vocabulary) -> Span | None:

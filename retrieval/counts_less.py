@@ -18,6 +18,8 @@ _BODY = 3
 #: "Các đại biểu thay mặt cho 586 đảng viên".
 _FOR_ALL = re.compile(r"(?<![a-z])(?:thay mat|dai dien) (?:cho )?")
 _WHOLE_WARD = re.compile(r" (?:toan|ca) (?:phuong|xa|dang bo|thi tran) | tong so | hien co ")
+#: "Số học sinh phường Thanh Trì" are all of them.
+_HOW_MANY = re.compile(r"(?:tong )?so (?:luong )?(?!ho so|tien)")
 #: "Mỗi năm kết nạp từ 25 đảng viên trở lên".
 _EACH_YEAR = re.compile(r"(?<![^\W_])(?:mỗi|hằng|hàng|bình quân(?: mỗi| hằng| hàng)?|từng) năm(?![^\W_])")
 _OF_WHICH = re.compile(r"(?<![^\W_])trong (?:số|đó)(?![^\W_])")
@@ -96,7 +98,7 @@ def _counts_an_event(query: Query, figure: Figure) -> bool:
     "Hội Nông dân có bao nhiêu hội viên?" is not answered by "kết nạp mới 11 hội viên", nor
     "có bao nhiêu chi bộ?" by a part of them.
     """
-    if not query.asks_stock:
+    if not query.asks_stock and not (_HOW_MANY.match(query.folded) and asks_for_all(query)):
         return False
     if figure.whole is not None and asks_for_all(query):
         return True

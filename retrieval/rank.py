@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from index.places import is_ward
 from index.records import Figure, Report, Span
 from retrieval.features import FEATURES, features_of, most_met, own_words
 from retrieval.grade import YEAR_SO_FAR, kind_grade, may_answer, place_grade, time_grade
@@ -16,7 +17,7 @@ from retrieval.narrower import are_narrower
 from retrieval.question import Query
 from retrieval.trust import grounds_of, load_trees
 
-_NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _KIND, _IS_NARROWER, _MARGIN, _CONTEXT, _LOST, _RIVAL = (
+_NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _KIND, _IS_NARROWER, _MARGIN, _CONTEXT, _LOST, _RIVAL, _FOREIGN = (
     FEATURES.index(name)
     for name in (
         "noun",
@@ -30,6 +31,7 @@ _NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _KIND, _IS_NARROWER, _MARGIN, _CONTEX
         "context",
         "lost",
         "rival",
+        "foreign",
     )
 )
 _OTHER_NOUN = 0.45
@@ -43,6 +45,8 @@ _WIDEST, _RIVALS = 3.0, 8
 _WORTH = 0.6
 #: Figures of other places and times that are looked at when none of those asked for answers.
 _ELSEWHERE = 12
+#: What a report of no ward's figure has at least of ``foreign``.
+_OUTSIDE = 0.5
 #: Share of what the best figure meets from which one of the very day asked for shuts out longer times' figures.
 _OF_DAY = 0.85
 #: How much better one figure of a sentence must meet a term than another for the term to tell them apart.
@@ -156,10 +160,20 @@ def rank_figures(
 def grounds_among(query: Query, ranked: Sequence[Ranked], at: int) -> NDArray[np.float64]:
     """Return what ``trust`` judges one of a question's figures by, shape (len(GROUNDS),)."""
     one = ranked[at]
-    others = [other for other in (*ranked[:at], *ranked[at + 1 :]) if not _says_the_same(other.figure, one.figure)]
+    others = [
+        other
+        for other in (*ranked[:at], *ranked[at + 1 :])
+        if not _says_the_same(other.figure, one.figure) and not _is_of_no_ward(other, one)
+    ]
     orders = [one.order, *(other.order for other in others[:2])]
     logit = TRUST[-1] + weigh(TRUST, one.features)
     return grounds_of(query, one.figure, one.features, logit, orders, (others[0] if others else one).features)
+
+
+def _is_of_no_ward(other: Ranked, one: Ranked) -> bool:
+    """Tell whether a figure is from outside all wards, as a news article's, and one is a ward's: no rival of it."""
+    elsewhere = other.figure.place is None or not is_ward(other.figure.place)
+    return elsewhere and other.features[_FOREIGN] >= _OUTSIDE > one.features[_FOREIGN]
 
 
 def _of_the_day(query: Query, rows: list[tuple["_Row", list[float]]]) -> list[tuple["_Row", list[float]]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from index.covered import period_covered
 from index.passages import sentences_of
 from index.periods import find_periods
+from index.places import is_ward
 from index.records import Passage, Report, Span
 from index.text import fold
 from retrieval.excerpt import answering_run
@@ -37,6 +38,8 @@ _SILENT = 0.35
 _LONG = 700  # characters
 #: Runs whose order is further behind the best one's are not looked at closely: they could not catch up.
 _WITHIN_REACH = 3.0
+#: What an article of no ward is behind a ward's report that says as much; a judgement, as the figures' ``foreign`` is.
+_OUTSIDE = 1.6
 #: A question whose words weigh less says too little to be sure of any answer: about three common words.
 _SAYS_ENOUGH = 8.0
 
@@ -75,7 +78,8 @@ def rank_excerpts(
     _compare_meaning(runs, similarity)
     best: dict[tuple[str, int], RankedRun] = {}
     for passage, report, span, features in runs:
-        order = weigh(ORDER, features)
+        of_ward = report.place is not None and is_ward(report.place)
+        order = weigh(ORDER, features) - (0.0 if of_ward else _OUTSIDE)
         place = (report.id, passage.span.start)
         if place not in best or order > best[place].order:
             fits = features[FEATURES.index("fits")] > 0

@@ -85,7 +85,9 @@ def _corrected(token: str, folded: str, beside: tuple[str, ...], vocabulary: Voc
         return undone
     close = _nearest(folded, vocabulary)
     if not is_syllable(folded):
-        return next(iter(close), "")
+        # "hộ ngeo" is hộ nghèo, however many more passages speak of a ngõ.
+        before, after = beside
+        return max(close, key=lambda one: _stands_beside(one, before, after, vocabulary), default="")
     if is_common(folded):
         return ""
     # A sound syllable that the reports lack is more likely a word that they lack than a slip, unless another stands
