@@ -63,8 +63,10 @@ _NAME_BEFORE = re.compile(
 )
 _NORM_BEFORE = re.compile(rf"(?<![a-z])(?:{_OF_NAME}|ke hoach)(?: cho| cua| trong| theo)*[,\s(]*$")
 #: "Cao hơn năm 2019", "so với cùng kỳ", "bằng 114% cùng kỳ": what a change is measured against.
+#: "Đạt 96.400 lượt, bằng 71% năm 2019".
 _COMPARED = re.compile(
     r"(?<![a-z])(?:so voi|hon)(?: (?:cung ky|thoi diem|thuc hien|ket qua|muc|con so|cuoi|truoc))*(?: cua)?[,\s(]*(?:ngay\s)?$"
+    r"|(?<![a-z])bang \d[\d.,]*% (?:cua )?$"
 )
 _AGAINST = re.compile(r"(?<![a-z])(?:so(?: voi)?|hon|bang|gap|voi|%)(?: (?:muc|con so))?(?: cua)?\s*$")
 #: "Từ tháng 10/2018" says since when: what is counted stands now. "Trước ngày 30/9" sets a deadline.

@@ -29,7 +29,7 @@ def find_asked_places(
     neighbour = _neighbour(typed, folded, named, vocabulary)
     for name, place in named:
         forms = "|".join(map(re.escape, numbered_forms(name)))
-        for match in re.finditer(rf"(?<![^\W_])(?:{forms})(?![^\W_])", folded):
+        for match in re.finditer(rf"(?<![^\W_])(?:{forms})(?![^\W_])(?!-[a-z])", folded):  # no "Hue-S"
             span = Span(*match.span())
             if any(span.overlaps(other) for other in [*spans, *([neighbour] if neighbour else [])]):
                 continue

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from index.records import Figure, Report
-from index.text import normal
+from index.text import fold, normal
 from retrieval.counts_less import counts_less
 from retrieval.features import FEATURES, own_scope, says_left
 from retrieval.nouns import asks_for_all
@@ -35,9 +35,29 @@ def are_narrower(query: Query, seen: Sequence[Seen]) -> list[bool]:
         or (query.asks_total and _is_part_of_one_seen(one, seen))
         or _is_what_was_set_out(query, one, seen)
         or (query.asks_left and _is_before_what_is_left(one, seen))
+        or (query.asks_stock and for_all and not query.periods and _is_of_one_day(one, seen))
         or ((query.asks_stock or query.asks_left) and not query.periods and _is_of_the_start(query, one, seen))
         for one, of_hour in zip(seen, hours, strict=True)
     ]
+
+
+def _is_of_one_day(one: Seen, seen: Sequence[Seen]) -> bool:
+    """Tell whether a figure counts who was there on some day, beside one that counts all there are.
+
+    "Ngày 22/10 đối thoại với 28 doanh nghiệp", where "đến 15/12 có 612 doanh nghiệp".
+    """
+    figure, _, features = one
+    return _names_a_day(figure) and any(
+        (other.kind, other.unit, other.place) == (figure.kind, figure.unit, figure.place)
+        and not _names_a_day(other)
+        and other.role == figure.role
+        and theirs[_NOUN] >= features[_NOUN]
+        for other, _, theirs in seen
+    )
+
+
+def _names_a_day(figure: Figure) -> bool:
+    return figure.period is not None and figure.period.days == 1 and figure.period.label.startswith("ngày ")
 
 
 def _sentence(figure: Figure) -> tuple[object, ...]:
@@ -122,13 +142,15 @@ _TELLS = 0.3
 def _is_one_badge(query: Query, one: Seen, seen: Sequence[Seen]) -> bool:
     """Tell whether badges are asked for and a figure counts those of some years, beside one that counts all of them.
 
-    "Trao Huy hiệu cho 96 đồng chí, có 02 đồng chí nhận Huy hiệu 75 năm tuổi Đảng".
+    "Trao Huy hiệu cho 96 đồng chí, có 02 đồng chí nhận Huy hiệu 75 năm tuổi Đảng", "… cho 58 đồng chí, gồm 3 Huy hiệu
+    70 năm".
     """
     if "huy hieu" not in query.folded or _NAMES_YEARS.search(query.folded) or not _tells_years(one):
         return False
     figure = one[0]
     return any(
-        (other.report_id, other.sentence, other.unit) == (figure.report_id, figure.sentence, figure.unit)
+        (other.report_id, other.sentence, other.kind) == (figure.report_id, figure.sentence, figure.kind)
+        and (other.unit == figure.unit or "huy hieu" in fold(figure.unit))
         and other.span.start < figure.span.start
         and not _tells_years((other, report, features))
         for other, report, features in seen
@@ -141,7 +163,7 @@ def _tells_years(one: Seen) -> bool:
 
 
 #: Badges are given for years that end in 0 and 5: "huy hiệu 55 năm tuổi Đảng".
-_BADGE = re.compile(r"\d+ năm tuổi đảng")
+_BADGE = re.compile(r"\d+ năm tuổi đảng|huy hiệu (?:đảng )?\d[05] năm")
 _NAMES_YEARS = re.compile(r"(?<!\d)\d0 nam|\d5 nam")
 
 

@@ -38,6 +38,7 @@ Tuyển sinh: tỷ lệ học sinh tiểu học dự lớp bơi đạt 83,7%, TH
 Cấp uỷ: 45 cấp uỷ viên chi bộ được bầu, đạt 100%, trong đó nữ 17 đồng chí, chiếm 37,8%.
 Đội cơ giới còn 12 xe, giảm 5 xe do hết niên hạn.
 Y tế: 4.120 người tiêm 01 mũi vắc xin cúm, 3.655 người tiêm đủ 02 mũi vắc xin cúm.
+Kinh tế: ngày 22/10/2020 đối thoại với 26 doanh nghiệp; đến 15/12/2020 trên địa bàn có 233 doanh nghiệp.
 Khuyến công: mỗi năm dạy nghề cho 25 lao động; năm qua dạy nghề cho 31 lao động.
 Phương hướng năm 2021: phấn đấu kết nạp 12 đảng viên.
 """,
@@ -128,6 +129,11 @@ def test_a_copy_of_a_report_is_no_rival_of_it(tmp_path: Path) -> None:
 def test_a_paragraphs_first_words_say_whom_it_is_about(engine: Engine, question: str) -> None:
     """As "Hội Cựu chiến binh có 318 hội viên … Hội xếp thứ 02/12" does."""
     assert engine.rank(engine.understand(question))[0].figure.text == "02/12"
+
+
+def test_who_came_on_some_day_are_not_all_there_are(engine: Engine) -> None:
+    """Who is asked for in all is counted by what says so."""
+    assert engine.rank(engine.understand("Hòa An hiện có bao nhiêu doanh nghiệp?"))[0].figure.text == "233"
 
 
 def test_who_was_absent_is_not_who_came(engine: Engine) -> None:

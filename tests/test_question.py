@@ -213,6 +213,15 @@ def test_a_ward_of_the_country_is_known_without_marks(text: str) -> None:
     assert fold(understand(text, vocabulary, TODAY).unknown_place) in ("phuong ngoc thuy", "phuong coc leu")
 
 
+def test_a_citys_name_within_another_is_not_meant() -> None:
+    """The system "Hue-S" is no Huế; "thẩm quyền" beside a ward is no Thâm Quyến."""
+    vocabulary = Vocabulary.of(40, {}, ("phường Tân Thành", "thành phố Huế", "thành phố Thâm Quyến"), "".__eq__)
+    assert understand("Hue-S xử lý bao nhiêu phản ánh?", vocabulary, TODAY).places == ()
+    typed = understand("may y kien thuoc tham quyen phuong tan thanh", vocabulary, TODAY)
+    assert typed.places == ("phường Tân Thành",)
+    assert {"tham", "quyen"} <= {one.text for one in typed.terms}
+
+
 @pytest.mark.parametrize("text", ["may dang vien bi ki luat", "mấy đảng viên bị kĩ luật", "may dang vien bi ky luat"])
 def test_i_and_y_are_two_spellings_of_one_sound(text: str) -> None:
     """The question is read in the reports' spelling."""

@@ -73,6 +73,7 @@ HALF: dict[str, dict[str, str]] = {
     "Chỉ số cải cách đạt 87,6 điểm, xếp thứ 3/15, tăng so với năm 2018 (84,1 điểm, xếp thứ 7/15).": {
         "87,6": NOW, "3/15": NOW, "84,1": "năm 2018", "7/15": "năm 2018",
     },
+    "Phường đón 96.400 lượt khách, bằng 71% năm 2018, trong đó 38.150 khách quốc tế.": {"96.400": NOW, "38.150": NOW},
     # each figure with its own year behind it
     "Phường đứng thứ 9/14 năm 2016, thứ 4/14 năm 2017 và thứ 6/14 năm 2018.": {
         "9/14": "năm 2016", "4/14": "năm 2017", "6/14": "năm 2018",
