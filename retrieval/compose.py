@@ -17,7 +17,7 @@ from retrieval.words import words_of
 
 #: How likely the first figure must be right to be given, and how likely others to stand beside it or elsewhere. A wrong
 #: figure does harm, none does not: on folders held apart (``fit_trust``), 1.2% of the questions for figures get a wrong one
-#: from 0.85 on and 92% the right one; from 0.8 on it is 1.5% and 93%, and of those in between more than a quarter is wrong.
+#: from 0.85 on and 91% the right one; from 0.8 on it is 1.5% and 92%, and of those in between a quarter is wrong.
 ANSWER_FROM, OTHERS_FROM, NEARBY_FROM = 0.85, 0.65, 0.15
 #: A figure of another time or place of a course is likely enough from here, when the best one is.
 ALONG_FROM = 0.35
