@@ -43,8 +43,7 @@ async def post_forever(desk: Desk) -> None:
         desk.case_waiting.clear()
         try:
             await _post_all(desk)
-        except Exception as error:
-            # Whatever it was, cases must go on reaching staff: this task is never started again.
+        except Exception as error:  # whatever it was, cases must go on reaching staff: nothing starts this task again
             log.warning("the staff chat cannot be reached (%s)", type(error).__name__)
 
 

@@ -97,10 +97,10 @@ def _term_before(title: str, opening: str, published: date | None) -> Period | N
     return None
 
 
-def _stated(text: str, published: date | None, *, whole: bool, ended_by: date = date.min) -> Period | None:
-    """Return the first time that a title (``whole``) or an opening names as its own, if it ended after ``ended_by``."""
+def _stated(text: str, published: date | None, *, whole: bool, after: date = date.min) -> Period | None:
+    """Return the first time that a title (``whole``) or an opening names as its own, if it ends after a day."""
     mentions = [*find_periods(text, published.year if published else None), *find_spans_of_years(text, published)]
-    mentions = [one for one in mentions if one.period.end > ended_by]
+    mentions = [one for one in mentions if one.period.end > after]
     own = [one for one in mentions if not one.attached and not one.earlier and (one.period.days > 1 or one.edge)]
     own = [one for one in own if not _long_ago(text, one, published)]
     if not whole:
@@ -129,7 +129,7 @@ def _opened(opening: str, text: str, published: date | None) -> Period | None:
     first = _stated(opening, published, whole=False)
     if first is None or published is None or (published - first.end).days <= _LONG_ENDED:
         return first
-    later = _stated(text, published, whole=False, ended_by=published - timedelta(days=_LONG_ENDED))
+    later = _stated(text, published, whole=False, after=published - timedelta(days=_LONG_ENDED))
     return later or first
 
 

@@ -218,9 +218,11 @@ def folded_name(name: str) -> str:
     return " ".join(words)
 
 
-def is_ward(place: Place) -> bool:
-    """Tell whether a place is a ward, commune or town."""
-    return any(place.name.lower().startswith(word + " ") for word, level in _WORD_LEVEL.items() if level == "ward")
+def is_ward(place: Place | None) -> bool:
+    """Tell whether there is a place, and it is a ward, commune or town."""
+    return place is not None and any(
+        place.name.lower().startswith(word + " ") for word, level in _WORD_LEVEL.items() if level == "ward"
+    )
 
 
 def _as_known(name: str, known: set[str]) -> str:

@@ -10,8 +10,9 @@ from retrieval.unknown_places import NO_DISTRICT, find_unknown_place
 from retrieval.vocabulary import SIDES, Vocabulary
 from retrieval.ward_names import ward_name_at
 
-_PREFIX = re.compile(rf"{NO_DISTRICT}(?:phuong|quan|huyen|xa|thanh pho|tp|tinh|p\.|q\.|thi tran)\s?$")
-_HAS_KIND = re.compile(r"(?:phuong|quan|huyen|xa|thanh pho|tp|tinh|thi tran)(?![a-z])|[pq]\.")
+_KIND = r"(?:phuong|quan|huyen|xa|thanh pho|tp|tinh|thi tran|[pq]\.)"
+_PREFIX = re.compile(rf"{NO_DISTRICT}{_KIND}\s?$")
+_HAS_KIND = re.compile(rf"{_KIND}(?:(?<=\.)|(?![a-z]))")
 _DATED = re.compile(r"\s(?:19|20)\d{2}(?!\d)")
 
 

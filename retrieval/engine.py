@@ -136,25 +136,23 @@ class Engine:
         )
 
     def _candidates(self, found: Candidates) -> list[Candidate]:
-        """Return the figures found, each with its report and the score of its report's best passage."""
+        """Return the figures found, each with its report, and its own score and its report's best passage's as shares of the best."""
         by_report: dict[str, float] = {}
         for number, passage in self._store.passages(found.best).items():
             by_report[passage.report_id] = max(found.passages[number], by_report.get(passage.report_id, 0.0))
         figures = self._store.figures(list(found.figures))
         reports = {one: self._store.report(one) for one in {figure.report_id for figure in figures.values()}}
         # An article of no ward is no measure of what a ward's report can meet.
-        own = [one for one, report in reports.items() if report.place is not None and is_ward(report.place)]
-        best = max((by_report.get(one, 0.0) for one in own or reports), default=0.0) or 1.0
-        top = (
-            max((found.figures[n] for n, one in figures.items() if not own or one.report_id in own), default=0.0) or 1.0
-        )
+        own = {one for one, report in reports.items() if is_ward(report.place)} or set(reports)
+        passage_top = max((by_report.get(one, 0.0) for one in own), default=0.0) or 1.0
+        figure_top = max((found.figures[n] for n, one in figures.items() if one.report_id in own), default=0.0) or 1.0
         return [
             (
                 number,
                 one,
                 reports[one.report_id],
-                min(1.0, found.figures[number] / top),
-                min(1.0, by_report.get(one.report_id, 0.0) / best),
+                min(1.0, found.figures[number] / figure_top),
+                min(1.0, by_report.get(one.report_id, 0.0) / passage_top),
             )
             for number, one in figures.items()
         ]

@@ -285,11 +285,11 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
     if wording.asks_age and "tuoi" not in fold(f"{figure.unit} {figure.measure}").split():
         return False
     if wording.asks_which_part:
-        return not query.of_ward or (figure.place is not None and is_ward(figure.place))
+        return not query.of_ward or is_ward(figure.place)
     part = _PART_UNIT.search(words_of(figure.measure).joined)
     if part and f" {part['number']} " not in f" {query.folded} ".replace("?", " ").replace(",", " "):
         return False  # "Chi bộ 7 có 120 đảng viên" is not the whole Party committee
-    return not query.of_ward or (figure.place is not None and is_ward(figure.place))
+    return not query.of_ward or is_ward(figure.place)
 
 
 def _is_named(query: Query, figure: Figure) -> bool:

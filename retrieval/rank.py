@@ -172,8 +172,7 @@ def grounds_among(query: Query, ranked: Sequence[Ranked], at: int) -> NDArray[np
 
 def _is_of_no_ward(other: Ranked, one: Ranked) -> bool:
     """Tell whether a figure is from outside all wards, as a news article's, and one is a ward's: no rival of it."""
-    elsewhere = other.figure.place is None or not is_ward(other.figure.place)
-    return elsewhere and other.features[_FOREIGN] >= _OUTSIDE > one.features[_FOREIGN]
+    return not is_ward(other.figure.place) and other.features[_FOREIGN] >= _OUTSIDE > one.features[_FOREIGN]
 
 
 def _of_the_day(query: Query, rows: list[tuple["_Row", list[float]]]) -> list[tuple["_Row", list[float]]]:

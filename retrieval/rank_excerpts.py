@@ -78,8 +78,7 @@ def rank_excerpts(
     _compare_meaning(runs, similarity)
     best: dict[tuple[str, int], RankedRun] = {}
     for passage, report, span, features in runs:
-        of_ward = report.place is not None and is_ward(report.place)
-        order = weigh(ORDER, features) - (0.0 if of_ward else _OUTSIDE)
+        order = weigh(ORDER, features) - (0.0 if is_ward(report.place) else _OUTSIDE)
         place = (report.id, passage.span.start)
         if place not in best or order > best[place].order:
             fits = features[FEATURES.index("fits")] > 0

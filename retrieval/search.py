@@ -76,9 +76,9 @@ def find_candidates(query: Query, store: Store, encoder: Encoder) -> Candidates:
     """Return the candidates for a question."""
     terms = search_terms(query)
     vector = encoder.queries([query.folded or query.text])[0]
-    passages = search_passages(vector, terms, store, _within(query))
-    best = sorted(passages, key=lambda number: -passages[number])[:_PASSAGES]
     within = _within(query)
+    passages = search_passages(vector, terms, store, within)
+    best = sorted(passages, key=lambda number: -passages[number])[:_PASSAGES]
     hits = dict(store.figure_words.search(terms, _FIGURES, within)) if within else {}
     for number, score in store.figure_words.search(terms, _FIGURES_ANYWHERE if within else _FIGURES):
         hits.setdefault(number, score)
@@ -105,7 +105,7 @@ def search_passages(
 ) -> dict[int, float]:
     """Return the fused scores of the passages that words or vectors find, by id: best part, all words.
 
-    With ``within`` (tags), words also bring up the best passages that have one of each row.
+    With ``within`` (tags), words bring up the best passages that have one of each row; vectors know no tags.
     """
     words = dict(store.passage_words.search(terms, _BY_WORDS, within))
     numbers = list(dict.fromkeys([*map(int, store.embeddings.nearest(vector, _BY_VECTORS)), *words]))
