@@ -114,11 +114,15 @@ class Reach:
     def _moved_on(self, mention: Mention, figure: Span, others: Sequence[Span]) -> bool:
         """Tell whether a time is that of what a figure has moved on from: "từ 19 vụ năm 2022 xuống 11 vụ".
 
-        "Đến hết tháng 9 giảm còn 7 hộ" says when it had come so far.
+        "Đến hết tháng 9 giảm còn 7 hộ" says when it had come so far, and "và năm 2019 lên 16,9 tỷ đồng" begins anew.
         """
+        earlier = [other.end for other in others if other.end <= mention.span.start]
+        if not earlier or (mention.until and not mention.edge):
+            return False
+        behind_figure = self._lowered[max(earlier) : mention.span.start]
         return (
-            (mention.edge or not mention.until)
-            and any(other.end <= mention.span.start for other in others)
+            not cues.BEGINS_OTHER.search(behind_figure)
+            and not re.search(r"[,;:]\s", behind_figure)
             and cues.MOVED_ON.fullmatch(self._lowered[mention.span.end : figure.start]) is not None
         )
 

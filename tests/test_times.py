@@ -79,6 +79,10 @@ HALF: dict[str, dict[str, str]] = {
         "9/14": "năm 2016", "4/14": "năm 2017", "6/14": "năm 2018",
     },
     "Số lượt vi phạm giảm từ 39 lượt năm 2016 xuống còn 4 lượt năm 2018.": {"39": "năm 2016", "4": "năm 2018"},
+    "Ngân sách thu năm 2016 được 14,1 tỷ đồng và năm 2017 lên 16,9 tỷ đồng.": {
+        "14,1 tỷ đồng": "năm 2016", "16,9 tỷ đồng": "năm 2017",
+    },
+    "Từ 31 vụ của năm 2016, năm 2018 giảm xuống còn 12 vụ.": {"12": "năm 2018"},
     "Nếu năm 2016 chỉ kết nạp 8 đồng chí thì năm 2018 kết nạp 14 đồng chí.": {"8": "năm 2016", "14": "năm 2018"},
     # a part's time is not the whole's
     "Năm 2018, phường ủng hộ 634 triệu đồng. Hội Khuyến học trao 1.205 suất học bổng, trong đó năm 2018 trao 310 suất.": {
