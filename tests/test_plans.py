@@ -46,3 +46,9 @@ def test_what_stands_under_next_years_tasks_is_a_plan() -> None:
         "- Vận động Quỹ Vì người nghèo 298 triệu đồng.\n\nII. NHIỆM VỤ 2022\n- Vận động Quỹ Vì người nghèo 320 triệu đồng.\n"
     )
     assert [one.planned for one in extract_figures(read_page(page, "r", "r"))] == [False, True]
+
+
+def test_a_plan_in_a_bracket_ends_with_it() -> None:
+    """What a bracket says was planned does not make a plan of what follows it."""
+    moved, aimed, left = figures_of("9 tháng có 31 hộ thoát nghèo (kế hoạch năm 35 hộ), hiện còn 43 hộ nghèo.")
+    assert [one.planned for one in (moved, aimed, left)] == [False, True, False]
