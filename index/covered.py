@@ -36,6 +36,7 @@ _HALF = re.compile(r"(?<![^\W_])(?:nửa năm|(?:6|sáu) tháng) (?:vừa )?qua(
 _FIRST_HALF = re.compile(r"(?<![^\W_])(?:(?:6|06|sáu) tháng|nửa (?:đầu|năm|chặng đường))(?![^\W_])")
 #: A congress far back in a title leaves a half year its own; right before it, it takes the year for its name.
 _NAMES = re.compile(r"(?:dai hoi|nhiem ky|ke hoach|nghi quyet|chi thi|khoa|so|lan thu \S+)\W*$")
+_TASKS = re.compile(r"(?<![a-z])(?:nhiem vu|phuong huong)(?: [a-z]+){0,5} $")
 #: Days of a month, a year and a term.
 _MONTH, _YEAR, _TERM = 31, 360, 700
 _OPENING, _STATEMENT = 400, 1500
@@ -102,7 +103,7 @@ def _stated(text: str, published: date | None, *, whole: bool, after: date = dat
     mentions = [*find_periods(text, published.year if published else None), *find_spans_of_years(text, published)]
     mentions = [one for one in mentions if one.period.end > after]
     own = [one for one in mentions if not one.attached and not one.earlier and (one.period.days > 1 or one.edge)]
-    own = [one for one in own if not _long_ago(text, one, published)]
+    own = [one for one in own if not _long_ago(text, one, published) and not _lies_ahead(text, one, published)]
     if not whole:
         own = [one for one in own if not one.weak or one.period.days > 31]  # "một sáng đầu tháng 10"
     terms = [one for one in mentions if one.attached and not one.of_name and one.period.days > 700]
@@ -177,6 +178,13 @@ def _half_past(opening: str, published: date | None) -> Period | None:
         return None
     start, end = date(ended.year, months[0], 1), date(ended.year, months[1], 30 if months[1] == 6 else 31)
     return Period(start, end, f"6 tháng {months[2]} năm {ended.year}")
+
+
+def _lies_ahead(text: str, mention: Mention, published: date | None) -> bool:
+    """Tell whether a year that has hardly begun is that of tasks: "Dấu ấn một năm và nhiệm vụ đặt ra cho năm 2021"."""
+    if published is None or not 0 <= (published - mention.period.start).days <= _LATE:
+        return False
+    return _TASKS.search(fold(text[: mention.span.start])) is not None
 
 
 def _long_ago(text: str, mention: Mention, published: date | None) -> bool:

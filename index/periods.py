@@ -52,7 +52,7 @@ _REACH = 40  # characters; the longest name of a time is shorter
 #: Before a period these name a norm or a document, and the period with it.
 _OF_NAME = (
     r"nghi quyet[^.;:,]{0,60}|chuong trinh[^.;,]{0,40}|de an[^.;,]{0,30}|quyet dinh[^.;]{0,40}|(?<!dong )chi thi[^.;]{0,40}"
-    r"|huong dan[^.;]{0,40}|ket luan[^.;]{0,40}|quy dinh[^.;]{0,40}|chuan(?: (?:ngheo|tiep can|muc)[^.;,]{0,50})?"
+    r"|huong dan[^.;]{0,40}|ket luan[^.;]{0,40}|quy dinh[^.;]{0,40}|chuan(?: (?:ngheo|moi|tiep can|muc)[^.;,]{0,50})?|quy hoach[^.;,\d]{0,50}"
     r"|(?:bo )?(?:tieu chuan|tieu chi)[^.;,]{0,40}"
 )
 #: Before a period these make it part of a name, not a time at which something was so.

@@ -43,5 +43,8 @@ MADE_KNOWN = re.compile(r"(?<![^\W_])(?:công bố|ban hành|thông báo)(?: (?:
 SOURCE = re.compile(r"theo [^\d;:.]{2,100}, ")
 OF_WHICH = re.compile(r"(?<![^\W_])(?:trong đó|riêng)(?: riêng)? $")
 #: "Từ 94 hộ (4,12%) năm 2020".
-BRACKETED = re.compile(r"(?: [^\W\d_]+){0,2} \([^()]{1,30}\) (?:vào |ở )?")
+#: Also "còn 14 hộ, chiếm 0,41% vào cuối năm 2019".
+BRACKETED = re.compile(
+    r"(?: [^\W\d_]+){0,2}(?: \([^()]{1,30}\)|, (?:chiếm|tỷ lệ|tương đương) (?:tỷ lệ )?[\d.,]+ ?%) (?:vào |ở )?"
+)
 OPENS_WITH = re.compile(r"\s?\(")

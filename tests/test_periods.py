@@ -144,6 +144,12 @@ def test_years_back_end_with_the_report() -> None:
     [
         ("Sơ kết 6 tháng đầu năm 2020", "", date(2020, 7, 14), "6 tháng đầu năm 2020"),
         ("Tổng kết công tác", "Trong năm, phường đã", date(2021, 1, 8), "năm 2020"),
+        (
+            "Dấu ấn một năm và nhiệm vụ đặt ra cho năm 2021",
+            "Ngày 08/01/2021, phường tổng kết công tác năm 2020, triển khai nhiệm vụ năm 2021.",
+            date(2021, 1, 12),
+            "năm 2020",
+        ),
         ("Tin phường", "Phường họp", date(2021, 2, 3), "năm 2020"),
         ("Tin phường", "Phường họp", date(2021, 3, 3), "năm 2021"),
         ("Đại hội nhiệm kỳ 2015-2020", "", date(2020, 6, 1), "nhiệm kỳ 2015-2020"),

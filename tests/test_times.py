@@ -67,6 +67,8 @@ HALF: dict[str, dict[str, str]] = {
     "Phường đã quy hoạch 12 điểm xanh cho 5 năm tới.": {"12": NOW},
     # norms and documents
     "Theo chuẩn nghèo giai đoạn 2022-2025, phường có 52 hộ nghèo.": {"52": NOW},
+    "Đầu năm rà soát theo chuẩn mới giai đoạn 2022-2025, phường có 52 hộ nghèo.": {"52": "đầu năm 2019"},
+    "Rà soát quy hoạch Ban Chấp hành nhiệm kỳ 2020-2025 với 29 đồng chí.": {"29": NOW},
     "Thực hiện Nghị quyết về đô thị văn minh giai đoạn 2016-2021, phường xoá 14 điểm rác.": {"14": NOW},
     # what is compared with, in a bracket behind it
     "Kết nạp được 19/17 đảng viên, cao hơn năm 2018 (15 đảng viên); trong đó 11 nữ.": {"19/17": NOW, "15": "năm 2018", "11": NOW},
@@ -82,6 +84,7 @@ HALF: dict[str, dict[str, str]] = {
     "Ngân sách thu năm 2016 được 14,1 tỷ đồng và năm 2017 lên 16,9 tỷ đồng.": {
         "14,1 tỷ đồng": "năm 2016", "16,9 tỷ đồng": "năm 2017",
     },
+    "Hộ nghèo từ 78 hộ năm 2015 giảm còn 14 hộ, chiếm 0,41% vào cuối năm 2017; sửa 33 nhà.": {"14": "cuối năm 2017"},
     "Từ 31 vụ của năm 2016, năm 2018 giảm xuống còn 12 vụ.": {"12": "năm 2018"},
     "Nếu năm 2016 chỉ kết nạp 8 đồng chí thì năm 2018 kết nạp 14 đồng chí.": {"8": "năm 2016", "14": "năm 2018"},
     # a part's time is not the whole's
