@@ -36,10 +36,14 @@ YEAR_SO_FAR = 0.25
 _REPORTING_YEAR = (320, 400)
 #: Days within which what was so at a month's end is told.
 _TOLD_WITHIN = 45
+#: A congress named by its year sums up the term that ends with it; days from which a period is a term.
+_AT_CONGRESS = re.compile(r"(?<![a-z])dai hoi (?:nam )?(?P<year>(?:19|20)\d\d)(?!\d|\s?-)")
+_TERM_FROM = 700
 _UP_TO_MONTH = re.compile(r"(?<![a-z])den (?:het |cuoi |ngay \d+ )?thang \d")
-#: A part of a ward or of its Party committee, by its number; "đoạn qua khu vực 2" only says where a road runs.
+#: A part of a ward or of its Party committee, by its number; "đoạn qua khu vực 2" only says where a road runs,
+#: "do tổ 5 khởi xướng" who began, and "tổ 12, 13" are no one part.
 _PART_UNIT = re.compile(
-    r"(?<! qua)(?<! doan)(?<! gan)(?<! giua)(?<! sang)(?<! van hoa)(?<! nhan dan) (?:chi bo|to dan pho|to dan cu|khu pho|khu vuc|khu|ap|thon|to)(?: so)? (?P<number>\d{1,2}) "
+    r"(?<! qua)(?<! doan)(?<! gan)(?<! giua)(?<! do)(?<! sang)(?<! van hoa)(?<! nhan dan) (?:chi bo|to dan pho|to dan cu|khu pho|khu vuc|khu|ap|thon|to)(?: so)? (?P<number>\d{1,2}) (?!\d|va (?:to|khu|thon|ap|chi bo|\d))"
 )
 _WHICH_PART = re.compile(r"(?<![a-z])(?:chi bo|to dan pho|to|khu pho|khu vuc|khu|khom|ap|thon) nao(?![a-z])")
 _AREAS = ("ha", "m2", "km2")
@@ -144,7 +148,18 @@ def time_grade(query: Query, figure: Figure, published: date | None = None) -> f
     if grade < 0 and query.state and figure.period and not query.any_year:
         ends = [abs((one.end - figure.period.end).days) for one in query.periods if figure.period.covers(one)]
         return _PART_OF_PERIOD if ends and min(ends) <= _SAME_END else grade
+    if grade < 0 and _is_told_at_congress(query, figure, published):
+        return _PART_OF_PERIOD
     return grade
+
+
+def _is_told_at_congress(query: Query, figure: Figure, published: date | None) -> bool:
+    """Tell whether a figure of a term stands in the report of the congress asked about: "đến đại hội 2020"."""
+    told = figure.period
+    if told is None or published is None or figure.period_source != "report" or told.days <= _TERM_FROM:
+        return False
+    asked = _AT_CONGRESS.search(query.folded)
+    return asked is not None and int(asked["year"]) == published.year == told.end.year
 
 
 def _is_year_so_far(query: Query, asked: Period, figure: Figure, published: date | None) -> bool:

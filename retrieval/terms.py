@@ -305,7 +305,8 @@ def _noun_at(typed: str, folded: str, at: int, marked: bool, lexicon: Lexicon) -
     is_word = word in lexicon.words or word in lexicon.compounds
     short = not is_word and not _has_accents(typed[at : at + len(first)])
     full = [f"{reading} {others}" for reading in lexicon.readings.get(first, ())[1:] if short]
-    if first == "nu" or (first == "cho" and not marked and others and not others.startswith(_MARKETS)):
+    gives = typed[at : at + 3].lower() == "cho" if marked else others and not others.startswith(_MARKETS)
+    if first == "nu" or (first == "cho" and gives):
         return ""  # "có mấy nữ?" asks for a part, and not by this noun; "chi bao nhieu cho …" for no chợ
     asked = folded[at:]
     for noun, plain in _folded_nouns():

@@ -33,6 +33,26 @@ def test_a_report_tells_of_the_year_so_far(published: date | None, grade: float)
     assert time_grade(query, figure, published) == grade
 
 
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("den dai hoi 2020 co bao nhieu ho phan loai rac", True),
+        ("nam 2020 co bao nhieu ho phan loai rac", False),
+        ("den dai hoi 2015 co bao nhieu ho phan loai rac", False),
+        ("dai hoi 2020-2025 dat ra bao nhieu", False),
+    ],
+)
+def test_a_congress_named_by_its_year_tells_of_its_term(question: str, answers: bool) -> None:
+    text = _PAGE.replace("thực hiện nhiệm vụ\n29/11/2021", "Đại hội Đảng bộ nhiệm kỳ 2020-2025\n12/06/2020")
+    (figure,) = extract_figures(page := read_page(text.format("Có 412 hộ phân loại rác."), "r", "r"))
+    assert figure.period is not None
+    assert figure.period.label == "nhiệm kỳ 2015-2020"
+    year = 2015 if "2015" in question else 2020
+    asked = Period(date(year, 1, 1), date(year, 12, 31), f"năm {year}")
+    query = Query(question, question, periods=(asked,))
+    assert (time_grade(query, figure, page.published) > 0) == answers
+
+
 @pytest.mark.parametrize(("first", "answers"), [(date(2021, 4, 27), True), (date(2021, 7, 1), False)])
 def test_an_outbreak_up_to_the_end_asked_for_is_of_that_time(first: date, answers: bool) -> None:
     """Counted from the day it began; a quarter is a time of its own."""
@@ -83,3 +103,17 @@ def test_land_and_how_often_are_given_to_who_asks_for_them(sentence: str, asked:
     """Income of a hectare is nobody's income, and how often badges were given counts no one."""
     (figure,) = extract_figures(read_page(_PAGE.format(sentence), "r", "r"))
     assert may_answer(Query(asked, asked), figure, 0.0) is answers
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("Chi bộ 7 có 120 đảng viên.", False),
+        ("Mô hình camera do tổ dân phố số 5 khởi xướng nay có 231 mắt camera.", True),
+        ("Lúa ở tổ dân phố 12, 13 có sản lượng 232 tấn.", True),
+    ],
+)
+def test_a_part_by_its_number_is_not_the_whole(text: str, answers: bool) -> None:
+    """Who began something is no part of it, and several parts are not one."""
+    figure = extract_figures(read_page(_PAGE.format(text), "r", "r"))[-1]
+    assert may_answer(Query("bao nhieu", "bao nhieu"), figure, 0.0) == answers
