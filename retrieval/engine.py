@@ -2,6 +2,7 @@
 
 import gc
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -17,6 +18,7 @@ from retrieval.answer_several import SeveralAnswers
 from retrieval.compose import Found, compose
 from retrieval.follow import carry_over, is_about_source, on_its_own, speaks_of_its_own
 from retrieval.grade import is_of_place, speaks_of_time
+from retrieval.judge import judged
 from retrieval.question import Query, understand
 from retrieval.rank import Candidate, Ranked, rank_figures
 from retrieval.rank_excerpts import RankedRun, rank_excerpts
@@ -128,7 +130,13 @@ class Engine:
         key = sought(query)
         found = self._lately.get([key], lambda _: {key: find_candidates(query, self._store, self._reminded)})
         candidates = found[key]
-        ranked = cache(lambda: rank_figures(query, self._candidates(candidates), candidates.similarity))
+
+        @cache
+        def ranked() -> tuple[list[Ranked], Callable[[], list[Ranked]]]:
+            figures = self._candidates(candidates)
+            best, anywhere = rank_figures(query, figures, candidates.similarity)
+            return judged(query, best, {number: report for number, _, report, *_ in figures}), anywhere
+
         return Found(
             lambda: ranked()[0],
             cache(lambda: ranked()[1]()),

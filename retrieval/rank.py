@@ -1,13 +1,9 @@
-"""Rank figures by how well they answer, and tell how likely the first one is right."""
+"""Rank figures by how well they answer."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from index.places import is_ward
 from index.records import Figure, Report, Span
 from retrieval.features import FEATURES, features_of, most_met, own_words
 from retrieval.grade import YEAR_SO_FAR, kind_grade, may_answer, place_grade, time_grade
@@ -15,9 +11,8 @@ from retrieval.logistic import likelihood, weigh
 from retrieval.match import Matcher
 from retrieval.narrower import are_narrower
 from retrieval.question import Query
-from retrieval.trust import grounds_of, load_trees
 
-_NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _KIND, _IS_NARROWER, _MARGIN, _CONTEXT, _LOST, _RIVAL, _FOREIGN = (
+_NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _KIND, _IS_NARROWER, _MARGIN, _CONTEXT, _LOST = (
     FEATURES.index(name)
     for name in (
         "noun",
@@ -30,23 +25,17 @@ _NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _KIND, _IS_NARROWER, _MARGIN, _CONTEX
         "margin",
         "context",
         "lost",
-        "rival",
-        "foreign",
     )
 )
 _OTHER_NOUN = 0.45
 #: Who asks for money is not answered by a count.
-_NO_KIN, _OTHER_KIND = -0.9, 0.4
-#: Of figures of such a kind that came first, one in nine was right.
-_UNLIKE = -0.5
+_NO_KIN, OTHER_KIND = -0.9, 0.4
 #: A figure whose order is ahead of its rivals' by this much is as good as alone; how many may rival it.
 _WIDEST, _RIVALS = 3.0, 8
 #: A figure that can meet less than this share of what the best can is not looked at further.
 _WORTH = 0.6
 #: Figures of other places and times that are looked at when none of those asked for answers.
 _ELSEWHERE = 12
-#: What a report of no ward's figure has at least of ``foreign``.
-_OUTSIDE = 0.5
 #: Share of what the best figure meets from which one of the very day asked for shuts out longer times' figures.
 _OF_DAY = 0.85
 #: How much better one figure of a sentence must meet a term than another for the term to tell them apart.
@@ -64,8 +53,8 @@ _COMPARED, _WITHIN_REACH = 12, 3.0
 ORDER = (
     0.91, 0.79, -0.45, 1.20, 2.21, 1.14, 1.90, 0.00, -1.76, -2.50, 1.90, 0.25, -2.00, 0.66, 0.48, 1.50, -1.50, -1.60, -0.30, 1.50, -2.00, -1.00, 1.13, 0.27, -0.67, -1.02, -2.00, -1.10, 0.00, -0.79, 1.00, -0.70, -0.42, -0.98, -1.50,
 )  # fmt: skip
-#: How likely a figure is right by its features alone: one of the grounds that ``trust`` judges the first by, and the
-#: score of the others; the last is the bias.
+#: How likely a figure is right by its features alone: its score, and one of the grounds that ``judge`` goes by; the last
+#: is the bias.
 TRUST = (
     0.00, 1.48, -3.23, 0.85, 0.54, 0.00, 0.00, 0.68, 0.00, -0.79, 3.50, 2.12, 0.00, 0.00, 0.00, 0.47, -4.00, -1.60, 0.00, 0.41, -3.00, 0.00, 0.00, 0.16, -0.62, 0.00, -6.00, -0.50, 0.58, -0.68, 0.76, 0.00, 0.00, 0.00, -1.50, -6.72,
 )  # fmt: skip
@@ -75,7 +64,7 @@ TRUST = (
 class Ranked:
     """A figure with its ``score`` (0 to 1: how likely it answers) and the features behind it.
 
-    The first figure's score is that of ``trust``; the others' is what ``TRUST`` makes of their features alone.
+    The score is what ``TRUST`` makes of the features alone, until ``judge`` has looked at the first.
 
     ``order`` puts a question's figures in order; a difference of 1 makes one e times as likely as
     the other to be the one that is meant. ``timeless`` is the same without the period's say.
@@ -149,30 +138,7 @@ def rank_figures(
     ranked = _with_margins(
         [(one[0], one[1], _timed(features, period, place)) for (one, period, place), features in rows]
     )
-    if ranked:
-        chance = load_trees().likelihood(grounds_among(query, ranked, 0))
-        # Trees have seen too few of either to tell: of what is of the contrary asked for, one in seven was right.
-        unlike = ranked[0].features[_KIND] <= _UNLIKE or ranked[0].features[_RIVAL] > 0
-        ranked[0] = replace(ranked[0], score=chance * (_OTHER_KIND if unlike else 1.0))
     return ranked, anywhere
-
-
-def grounds_among(query: Query, ranked: Sequence[Ranked], at: int) -> NDArray[np.float64]:
-    """Return what ``trust`` judges one of a question's figures by, shape (len(GROUNDS),)."""
-    one = ranked[at]
-    others = [
-        other
-        for other in (*ranked[:at], *ranked[at + 1 :])
-        if not _says_the_same(other.figure, one.figure) and not _is_of_no_ward(other, one)
-    ]
-    orders = [one.order, *(other.order for other in others[:2])]
-    logit = TRUST[-1] + weigh(TRUST, one.features)
-    return grounds_of(query, one.figure, one.features, logit, orders, (others[0] if others else one).features)
-
-
-def _is_of_no_ward(other: Ranked, one: Ranked) -> bool:
-    """Tell whether a figure is from outside all wards, as a news article's, and one is a ward's: no rival of it."""
-    return not is_ward(other.figure.place) and other.features[_FOREIGN] >= _OUTSIDE > one.features[_FOREIGN]
 
 
 def _of_the_day(query: Query, rows: list[tuple["_Row", list[float]]]) -> list[tuple["_Row", list[float]]]:
@@ -286,10 +252,10 @@ def _slot(figure: Figure) -> tuple[object, ...]:
 def _restates(one: Figure, other: Figure) -> bool:
     """Tell whether two figures state one thing: in one part of a sentence, or in two copies of a report."""
     same_part = (one.report_id, one.scope.start) == (other.report_id, other.scope.start)
-    return same_part or _says_the_same(one, other)
+    return same_part or says_the_same(one, other)
 
 
-def _says_the_same(one: Figure, other: Figure) -> bool:
+def says_the_same(one: Figure, other: Figure) -> bool:
     """Tell whether two reports say the same in the same words, as a report and its copy do."""
     return one.report_id != other.report_id and (one.text, one.measure, one.period) == (
         other.text, other.measure, other.period,
@@ -306,5 +272,5 @@ def _ranked(number: int, figure: Figure, features: list[float]) -> Ranked:
     # Bệnh nhân are not bệnh viện: what counts something else is halfway to no answer.
     discount = _OTHER_NOUN if features[_NOUN] < 0 else 1.0
     if features[_KIND] <= _NO_KIN:
-        discount *= _OTHER_KIND
+        discount *= OTHER_KIND
     return Ranked(number, figure, likelihood(TRUST, features) * discount, order, timeless, tuple(features))

@@ -1,4 +1,4 @@
-"""How likely the figure that comes first answers, by boosted trees over what speaks for and against it.
+"""How likely a figure that comes first answers, by boosted trees over what speaks for and against it.
 
 Each ground by itself shifts a weighted sum; what two of them mean together, such as a missing word where nothing
 rivals the figure, only trees tell. ``tests/evaluation/fit_trust.py`` grows them (gradient boosting, Friedman 2001)
@@ -55,13 +55,13 @@ class Trees:
     start: float
     depth: int
 
-    def likelihood(self, grounds: NDArray[np.float64]) -> float:
-        """Return the probability for one row of shape (len(GROUNDS),)."""
+    def log_odds(self, grounds: NDArray[np.float64]) -> float:
+        """Return the log odds for one row of shape (len(GROUNDS),)."""
         nodes = self.roots
         for _ in range(self.depth):
             is_lower = grounds[self.ground[nodes]] <= self.threshold[nodes]
             nodes = np.where(is_lower, self.lower[nodes], self.higher[nodes])
-        return float(1 / (1 + np.exp(-(self.start + self.value[nodes].sum()))))
+        return float(self.start + self.value[nodes].sum())
 
 
 @cache

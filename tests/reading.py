@@ -2,10 +2,14 @@
 
 from index.figures import extract_figures
 from index.read.page import read_page
-from index.records import Figure
+from index.records import Figure, Report
 
 
 def figures_of(text: str) -> list[Figure]:
     """Return the figures of a report that holds the text."""
-    page = f"Phường Phúc Đồng tổng kết năm 2020\nNgày đăng 23/02/2021\n\n{text}\n"
-    return list(extract_figures(read_page(page, "r", "r")))
+    return list(extract_figures(report_of(text)))
+
+
+def report_of(text: str) -> Report:
+    """Return a report that holds the text."""
+    return read_page(f"Phường Phúc Đồng tổng kết năm 2020\nNgày đăng 23/02/2021\n\n{text}\n", "r", "r")

@@ -16,9 +16,9 @@ def test_trees_tell_what_those_they_were_grown_as_told() -> None:
     rows = _rows(600)
     grown = new_boosting().fit(rows, rows[:, 0] + rows[:, 1] * rows[:, 2] > 0)
     trees, apart = to_trees(grown), _rows(50)
-    expected = grown.predict_proba(apart)[:, 1]
+    expected = grown.decision_function(apart)
     assert expected.std() > 0.05
-    assert [trees.likelihood(row) for row in apart] == pytest.approx(list(expected))
+    assert [trees.log_odds(row) for row in apart] == pytest.approx(list(expected))
 
 
 def test_shipped_trees_ask_only_for_what_there_is() -> None:
@@ -36,6 +36,6 @@ def test_what_speaks_against_a_figure_never_makes_it_likelier(name: str) -> None
     rows = np.abs(_rows(100))
     without, much = rows.copy(), rows.copy()
     without[:, at], much[:, at] = 0.0, 1.0
-    pairs = [(trees.likelihood(one), trees.likelihood(other)) for one, other in zip(without, much, strict=True)]
+    pairs = [(trees.log_odds(one), trees.log_odds(other)) for one, other in zip(without, much, strict=True)]
     assert all(one >= other for one, other in pairs)
     assert any(one > other for one, other in pairs)

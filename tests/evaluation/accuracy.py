@@ -3,7 +3,8 @@
     python -m tests.evaluation.accuracy [--news NEWS.jsonl.gz] [FOLDER …]
 
 Each folder's reports stand in a store of their own, with 500 unrelated articles when ``--news`` is given.
-Prints a line a folder, questions with their marks and stripped of them, then the sums.
+Prints a line a folder, questions with their marks and stripped of them, then the sums, and apart from them those of
+``near_misses.jsonl``: questions that were made hard, about what stands close to a figure.
 """
 
 import argparse
@@ -31,7 +32,7 @@ def main() -> None:
     asked = [(folder, folder / "questions.jsonl") for folder in given.folders or sorted((OWN / "wards").iterdir())]
     if not given.folders:
         asked.insert(0, (OWN.parent / "samples" / "reports", OWN / "questions.jsonl"))
-    sums = {True: Score(), False: Score()}
+    sums, hard = ({True: Score(), False: Score()} for _ in range(2))
     with tempfile.TemporaryDirectory() as folder:
         news = Path(folder) / "news"
         if given.news:
@@ -39,10 +40,18 @@ def main() -> None:
         for number, (reports, questions) in enumerate(asked):
             store, encoder = Path(folder) / str(number), load_encoder()
             build_store([reports, *([news] if given.news else [])], store, encoder)
-            engine, cases = Engine.open(store), read_cases(questions)
-            scores = {marks: evaluate(engine, cases, marks=marks, today=TODAY, each=sums[marks].add) for marks in sums}
-            print(f"{reports.name:10}", _line(scores), flush=True)
+            engine = Engine.open(store)
+            print(f"{reports.name:10}", _line(_evaluated(engine, questions, sums)), flush=True)
+            if (near_misses := questions.with_name("near_misses.jsonl")).exists():
+                _evaluated(engine, near_misses, hard)
     print(f"{'all':10}", _line(sums))
+    if hard[True].total:
+        print(f"{'near misses':10}", _line(hard))
+
+
+def _evaluated(engine: Engine, questions: Path, sums: dict[bool, Score]) -> dict[bool, Score]:
+    cases = read_cases(questions)
+    return {marks: evaluate(engine, cases, marks=marks, today=TODAY, each=sums[marks].add) for marks in sums}
 
 
 def _line(scores: dict[bool, Score]) -> str:
