@@ -39,7 +39,9 @@ def judged(query: Query, ranked: list[Ranked], reports: Mapping[int, Report]) ->
         return ranked
     trees, network = load_trees(), load_cross_encoder()
     question = network.question(query)
-    best = [one for one in ranked[:JUDGED] if one.order >= ranked[0].order - NEAR]
+    # What comes first of several years or wards, or of what was asked before, is chosen by the others as well.
+    several = query.series or len(query.periods) > 1 or len(query.places) > 1 or query.follow_up
+    best = [one for one in ranked[: 1 if several else JUDGED] if one.order >= ranked[0].order - NEAR]
     chances = []
     for at, one in enumerate(best):
         told = network.logit(question, one.figure, reports[one.number])

@@ -29,7 +29,7 @@ def choose_series(query: Query, good: list[Ranked]) -> list[Ranked]:
         place = "" if several else _place(one.figure)
         lines[_family(one.figure), place].setdefault(_slot(one.figure), one)
     wanted = [line for (family, _), line in lines.items() if not query.kind or family == _kind_family(query.kind)]
-    best = max(wanted or lines.values(), key=lambda line: (len(line), max(one.score for one in line.values())))
+    best = max(wanted or lines.values(), key=lambda line: (len(line), max(one.order for one in line.values())))
     kept = _asked_periods(query, list(best.values()))
     order = sorted(kept, key=lambda one: (_end(one.figure), _place(one.figure)))
     return order[-_MOST:]

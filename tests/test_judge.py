@@ -17,6 +17,7 @@ from retrieval.rank import OTHER_KIND, Ranked
 
 TEXT = "Phường có 412 đảng viên, 31 chi bộ, 24 tổ dân phố, 18 nhà văn hóa và 5 trường học."
 REPORT = report_of(TEXT)
+ASKED = Query("bao nhiêu")
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,13 @@ def _ranked(*, step: float = 0.5, **features: float) -> list[Ranked]:
     return [Ranked(at, one, 0.1, 5.0 - step * at, 0.0, row) for at, one in figures]
 
 
-def _judged(ranked: list[Ranked], **odds: float) -> list[Ranked]:
+def _judged(ranked: list[Ranked], query: Query = ASKED, **odds: float) -> list[Ranked]:
     judges = Odds({name.removeprefix("n"): one for name, one in odds.items()})
     with (
         patch("retrieval.judge.load_trees", lambda: judges),
         patch("retrieval.judge.load_cross_encoder", lambda: judges),
     ):
-        return judged(Query("bao nhiêu"), ranked, {one.number: REPORT for one in ranked})
+        return judged(query, ranked, {one.number: REPORT for one in ranked})
 
 
 def test_the_likeliest_of_the_best_comes_first_and_the_others_keep_their_order() -> None:
@@ -71,13 +72,18 @@ def test_what_is_of_another_kind_or_of_a_contrary_is_less_likely(feature: dict[s
     assert unlike == pytest.approx(usual * OTHER_KIND)
 
 
+@pytest.mark.parametrize("asked", [{"series": True}, {"follow_up": True}, {"places": ("phường A", "phường B")}])
+def test_of_several_and_of_what_was_asked_before_the_first_stays_first(asked: dict[str, bool]) -> None:
+    assert _judged(_ranked(), replace(ASKED, **asked), n412=0.0, n31=9.0)[0].figure.text == "412"
+
+
 def test_both_judges_count() -> None:
     """What speaks for a figure to either makes it likelier."""
     assert BLEND[0] > 0 < BLEND[1]
 
 
 def test_no_figures_stay_none() -> None:
-    assert judged(Query("bao nhiêu"), [], {}) == []
+    assert judged(ASKED, [], {}) == []
 
 
 def test_figures_alone_are_judged_too() -> None:
