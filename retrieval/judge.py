@@ -41,16 +41,27 @@ def judged(query: Query, ranked: list[Ranked], reports: Mapping[int, Report]) ->
     question = network.question(query)
     # What comes first of several years or wards, or of what was asked before, is chosen by the others as well.
     several = query.series or len(query.periods) > 1 or len(query.places) > 1 or query.follow_up
-    best = [one for one in ranked[: 1 if several else JUDGED] if one.order >= ranked[0].order - NEAR]
-    chances = []
-    for at, one in enumerate(best):
+    chances: dict[int, float] = {}
+    for at, one in enumerate(ranked[: 1 if several else JUDGED]):
+        # The network reads no years: the time asked for stays with those that are of it.
+        if one.period < ranked[0].period or one.order < ranked[0].order - NEAR:
+            continue
+        if any(_is_aimed_at(query, one, ranked[other]) for other in chances):
+            continue
         told = network.logit(question, one.figure, reports[one.number])
         chance = likelihood(BLEND, (trees.log_odds(grounds_among(query, ranked, at)), told))
         # Trees have seen too few of either to tell: of what is of the contrary asked for, one in seven was right.
         unlike = one.features[_KIND] <= _UNLIKE or one.features[_RIVAL] > 0
-        chances.append(chance * (OTHER_KIND if unlike else 1.0))
-    first = int(np.argmax(chances))
+        chances[at] = chance * (OTHER_KIND if unlike else 1.0)
+    first = max(chances, key=lambda at: chances[at])
     return [replace(ranked[first], score=chances[first]), *ranked[:first], *ranked[first + 1 :]]
+
+
+def _is_aimed_at(query: Query, one: Ranked, other: Ranked) -> bool:
+    """Tell whether a figure is what was aimed at with one before it of its sentence: it stands beside that."""
+    asked = query.asks_target or query.asks_plan
+    same_sentence = (one.figure.report_id, one.figure.sentence) == (other.figure.report_id, other.figure.sentence)
+    return one.figure.role == "target" and same_sentence and not asked
 
 
 def grounds_among(query: Query, ranked: Sequence[Ranked], at: int) -> NDArray[np.float64]:

@@ -77,6 +77,20 @@ def test_of_several_and_of_what_was_asked_before_the_first_stays_first(asked: di
     assert _judged(_ranked(), replace(ASKED, **asked), n412=0.0, n31=9.0)[0].figure.text == "412"
 
 
+def test_what_was_aimed_at_does_not_come_before_what_was_reached() -> None:
+    reached, aimed = _ranked()[:2]
+    aimed = replace(aimed, figure=replace(aimed.figure, role="target"))
+    odds = {"n412": 1.0, "n31": 9.0}
+    assert _judged([reached, aimed], **odds)[0].figure.text == "412"
+    assert _judged([reached, aimed], replace(ASKED, asks_target=True), **odds)[0].figure.text == "31"
+
+
+def test_a_part_of_the_time_asked_for_does_not_come_before_that_time() -> None:
+    (whole, *_), (_, part, *_) = _ranked(period=1.0), _ranked(period=0.5)
+    assert _judged([whole, part], n412=0.0, n31=9.0)[0].figure.text == "412"
+    assert _judged([part, whole], n412=9.0, n31=0.0)[0].figure.text == "412"
+
+
 def test_both_judges_count() -> None:
     """What speaks for a figure to either makes it likelier."""
     assert BLEND[0] > 0 < BLEND[1]
