@@ -10,7 +10,7 @@ from decimal import Decimal
 from index.exclude import Excluded
 from index.numbers import Numeral, find_numerals
 from index.records import Kind, Role, Span
-from index.units import AREA, MONEY, counted_noun, loose_noun, people_or_group, read_unit, scale_of
+from index.units import AREA, LENGTH, MONEY, counted_noun, loose_noun, people_or_group, read_unit, scale_of
 
 _RANK_BEFORE = re.compile(r"(?:(?:vị ?trí|hạng|thứ|xếp|đứng) (?:thứ\s)?(?:hạng\s)?)$")
 _ORDER_BEFORE = re.compile(
@@ -199,8 +199,8 @@ def _read_ratio(text: str, lowered: str, top: Numeral, bottom: Numeral, before: 
         value *= scale_of(lowered, bottom)  # "63,4/118,2 tỷ đồng": both are in billions
     if not unit and MONEY.match(lowered, span.end):
         unit = "đồng"
-    elif not unit and (area := AREA.match(lowered, span.end)):
-        unit = area.group().strip()  # "trồng rừng 12,5/10 ha"
+    elif not unit and (size := AREA.match(lowered, span.end) or LENGTH.match(lowered, span.end)):
+        unit = size.group().strip()  # "trồng rừng 12,5/10 ha", "nạo vét 5,8/6,5 km mương"
     return Quantity(span, span, "ratio", value, unit, numerator=value, denominator=bottom.value)
 
 

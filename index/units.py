@@ -19,10 +19,10 @@ _PER = re.compile(
 )
 _SLASH = re.compile(r" ?/ ?")
 AREA = re.compile(r" ?(?:ha|héc ta|hecta|hécta|m2|m²|mét vuông|km2|km²|sào|mẫu (?=ruộng|đất|lúa))(?![^\W_])")
-_LENGTH = re.compile(r" ?(?:km|ki lô mét|mét(?! vuông| khối)|m|cm|mm)(?![^\W_]|[²³])")
+LENGTH = re.compile(r" ?(?:km|ki lô mét|mét(?! vuông| khối)|m|cm|mm)(?![^\W_]|[²³])")
 _DURATION = re.compile(r" ?(?:năm|tháng|tuần|ngày(?! công)|giờ|phút|giây)(?![^\W_])(?! (?:19|20)\d\d)")
 _UNITS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("percent", _PERCENT), ("money", MONEY), ("area", AREA), ("length", _LENGTH), ("duration", _DURATION),
+    ("percent", _PERCENT), ("money", MONEY), ("area", AREA), ("length", LENGTH), ("duration", _DURATION),
 )  # fmt: skip
 _NOUN = re.compile(r"\s?(?P<noun>{noun})(?![^\W_])".replace("{noun}", noun_pattern()))
 _PERSON_OR_GROUP = re.compile(

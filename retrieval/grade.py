@@ -46,7 +46,7 @@ _PART_UNIT = re.compile(
     r"(?<! qua)(?<! doan)(?<! gan)(?<! giua)(?<! do)(?<! sang)(?<! van hoa)(?<! nhan dan) (?:chi bo|to dan pho|to dan cu|khu pho|khu vuc|khu|ap|thon|to)(?: so)? (?P<number>\d{1,2}) (?!\d|va (?:to|khu|thon|ap|chi bo|\d))"
 )
 _WHICH_PART = re.compile(r"(?<![a-z])(?:chi bo|to dan pho|to|khu pho|khu vuc|khu|khom|ap|thon) nao(?![a-z])")
-_AREAS = ("ha", "m2", "km2")
+_SIZES = {"area": ("ha", "m2", "km2"), "length": ("km", "m", "mét")}
 _YIELD = re.compile(r"(?<![a-z])nang suat(?! lao dong)(?![a-z])")
 #: "Sản lượng đánh bắt" weighs what was caught and counts no boats.
 _OUTPUT = re.compile(r"(?<![a-z])san luong(?![a-z])")
@@ -110,7 +110,7 @@ def kind_grade(query: Query, figure: Figure) -> float:
         return _RESTATED if restates else _KIN.get(("", figure.kind), 0.0)
     if query.kind == figure.kind:
         return 1.0
-    if query.kind == "area" and figure.kind == "ratio" and figure.unit in _AREAS:
+    if figure.kind == "ratio" and figure.unit in _SIZES.get(query.kind, ()):
         return 0.9  # "trồng rừng 12,5/10 ha"
     if query.kind == "money" and figure.kind == "ratio" and figure.unit != "đồng":
         return -1.0  # "lắp ở 14/14 tổ dân phố" is no sum

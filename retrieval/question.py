@@ -104,7 +104,7 @@ _SAYS_KIND = {
     "area": re.compile(r"(?<![a-z])(?:tong )?dien tich(?![a-z])"),
     "length": re.compile(r"(?<![a-z])(?:tong )?chieu dai(?![a-z])"),
     "money": re.compile(
-        r"(?<![a-z])(?:tong )?so tien(?![a-z])|(?<![a-z])(?:het|ton)(?= (?:tong cong |tat ca )?bao nhieu)"
+        r"(?<=may )tram(?= (?:trieu|ty|nghin))|(?<![a-z])(?:tong )?so tien(?![a-z])|(?<![a-z])(?:het|ton)(?= (?:tong cong |tat ca )?bao nhieu)"
     ),
     "duration": re.compile(r"(?<![a-z])thoi gian(?![a-z])"),
 }

@@ -12,12 +12,12 @@ from retrieval.evaluate import Case, Score, evaluate, read_cases
 
 TESTS = Path(__file__).parent
 TODAY = date(2021, 10, 1)
-#: A little below what was measured on the day of writing (96% right and 0.4% wrong, with marks and without; over
-#: the wards, each half in its way, 94% and 0.4%). The trees that judge figures were grown on these questions: this
-#: tells of what breaks, not of what unseen questions would get.
-RIGHT, WRONG = 0.94, 0.015
-WARDS_RIGHT, WARDS_WRONG = 0.895, 0.009
-NEAR_RIGHT, NEAR_WRONG = 0.85, 0.05
+#: A little below what was measured on the day of writing (97% right and 0.4% wrong, with marks and without; over
+#: the wards 96% and 0.3%; of questions made hard 89% and 2%). The trees and the network that judge figures were grown on
+#: nearly all of these questions: this tells of what breaks, not of what unseen questions would get.
+RIGHT, WRONG = 0.95, 0.015
+WARDS_RIGHT, WARDS_WRONG = 0.93, 0.008
+NEAR_RIGHT, NEAR_WRONG = 0.86, 0.04
 
 
 def _cases() -> list[Case]:
@@ -81,7 +81,7 @@ def _misses(score: Score) -> str:
 
 
 def test_most_questions_are_answered_rightly(score: Score) -> None:
-    """At least 94 of 100, of more than two hundred."""
+    """At least 95 of 100, of more than two hundred."""
     assert score.total > 200
     assert score.total_right / score.total >= RIGHT, _misses(score)
 
