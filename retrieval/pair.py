@@ -21,7 +21,7 @@ SPECIAL = (
     "<none>", "<figure>", "<number>", "<year>", "<asked>", "<unknown>", *map(str, range(32)), *";:.,()%+-/",
 )  # fmt: skip
 _FIGURE, _ASKED, _UNKNOWN = (SPECIAL.index(name) for name in ("<figure>", "<asked>", "<unknown>"))
-#: The parts of a row; the first six follow the question, in this order.
+#: The parts of a row in their order, but for the token that ends the question.
 QUESTION, TITLE, HEADING, BEFORE, EARLIER, LEADS, VALUE, FOLLOWS, LATER, END = range(10)
 #: Parts whose words are compared with the question's as one: the figure's own part of the sentence, its rest, and so on.
 _TOGETHER = {LEADS: 0, VALUE: 0, FOLLOWS: 0, EARLIER: 1, LATER: 1, HEADING: 2, BEFORE: 3, TITLE: 4}
