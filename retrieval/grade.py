@@ -263,6 +263,9 @@ _ACTUAL = re.compile(r"(?<![a-z])(?:thuc te|da)(?![a-z])")
 _LACKING = re.compile(r"(?<![a-z])con (?:thieu|no|chenh|cham|thap|cao)(?![a-z])")
 _CHANGES = re.compile(r" (?:tang|giam|thoat|them|bot|xoa|vuot|rut|chenh|hut|nang|phat sinh) ")
 
+#: What became of those that are left no more.
+_LEAVES = re.compile(r"(?<![a-z])(?<!chua )(?<!khong )(?:thoat|xoa) (?:duoc |khoi )?(?:\d+ )?(?:ho |can |can ngheo|ngheo)")
+
 
 def may_answer(query: Query, figure: Figure, period: float) -> bool:
     """Leave out plans when results are asked for, parts of a year for the whole, and other than wards."""
@@ -290,6 +293,8 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
         return False  # "có bao nhiêu đảng viên?" is not answered by "tăng 19 đảng viên"
     if query.asks_left and figure.role == "change" and not query.asks_change and not _LACKING.search(query.folded):
         return False  # "còn bao nhiêu chiếc?" is not answered by "giảm 11 chiếc"
+    if query.asks_left and not _LEAVES.search(query.folded) and _LEAVES.search(words_of(figure.measure).joined):
+        return False  # nor is "còn bao nhiêu hộ nghèo?" by "đã có 08 hộ thoát nghèo"
     if query.asks_change and figure.role == "level" and not _CHANGES.search(words_of(figure.measure).joined):
         return False  # "giảm bao nhiêu?" is not answered by how many there are
     if query.whole_year and query.periods and 0 < period <= _PART_OF_PERIOD and len(query.periods) == 1:

@@ -117,3 +117,18 @@ def test_a_part_by_its_number_is_not_the_whole(text: str, answers: bool) -> None
     """Who began something is no part of it, and several parts are not one."""
     figure = extract_figures(read_page(_PAGE.format(text), "r", "r"))[-1]
     assert may_answer(Query("bao nhieu", "bao nhieu"), figure, 0.0) == answers
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("con bao nhieu ho ngheo", False),
+        ("con bao nhieu ho chua thoat ngheo", False),
+        ("bao nhieu ho thoat ngheo", True),
+    ],
+)
+def test_who_left_poverty_are_not_those_who_are_left(question: str, answers: bool) -> None:
+    text = "Đã có 08 hộ thoát nghèo, hiện phường không còn hộ nghèo."
+    (figure,) = extract_figures(read_page(_PAGE.format(text), "r", "r"))
+    asked = Query(question, question, asks_left=question.startswith("con"))
+    assert may_answer(asked, figure, 0.0) == answers
