@@ -263,8 +263,14 @@ _ACTUAL = re.compile(r"(?<![a-z])(?:thuc te|da)(?![a-z])")
 _LACKING = re.compile(r"(?<![a-z])con (?:thieu|no|chenh|cham|thap|cao)(?![a-z])")
 _CHANGES = re.compile(r" (?:tang|giam|thoat|them|bot|xoa|vuot|rut|chenh|hut|nang|phat sinh) ")
 
+#: The poor themselves, not what was done for them.
+_THE_POOR = re.compile(
+    r"^(?!.*(?<![a-z])(?:thoat|xoa|giam|bot|vuon|giup|ho tro|van dong|tang|trao|vay)(?![a-z])).*(?<![a-z])ho (?:can )?ngheo(?![a-z])"
+)
 #: What became of those that are left no more.
-_LEAVES = re.compile(r"(?<![a-z])(?<!chua )(?<!khong )(?:thoat|xoa) (?:duoc |khoi )?(?:\d+ )?(?:ho |can |can ngheo|ngheo)")
+_LEAVES = re.compile(
+    r"(?<![a-z])(?<!chua )(?<!khong )(?:thoat|xoa) (?:duoc |khoi )?(?:\d+ )?(?:ho |can |can ngheo|ngheo)"
+)
 
 
 def may_answer(query: Query, figure: Figure, period: float) -> bool:
@@ -293,8 +299,9 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
         return False  # "có bao nhiêu đảng viên?" is not answered by "tăng 19 đảng viên"
     if query.asks_left and figure.role == "change" and not query.asks_change and not _LACKING.search(query.folded):
         return False  # "còn bao nhiêu chiếc?" is not answered by "giảm 11 chiếc"
-    if query.asks_left and not _LEAVES.search(query.folded) and _LEAVES.search(words_of(figure.measure).joined):
-        return False  # nor is "còn bao nhiêu hộ nghèo?" by "đã có 08 hộ thoát nghèo"
+    stays = (query.asks_left or _THE_POOR.search(query.folded)) and not _LEAVES.search(query.folded)
+    if stays and _LEAVES.search(words_of(figure.measure).joined):
+        return False  # "số hộ nghèo?" and "còn bao nhiêu hộ nghèo?" are not answered by "đã có 08 hộ thoát nghèo"
     if query.asks_change and figure.role == "level" and not _CHANGES.search(words_of(figure.measure).joined):
         return False  # "giảm bao nhiêu?" is not answered by how many there are
     if query.whole_year and query.periods and 0 < period <= _PART_OF_PERIOD and len(query.periods) == 1:

@@ -124,6 +124,8 @@ def test_a_part_by_its_number_is_not_the_whole(text: str, answers: bool) -> None
     [
         ("con bao nhieu ho ngheo", False),
         ("con bao nhieu ho chua thoat ngheo", False),
+        ("so ho ngheo", False),
+        ("giup duoc bao nhieu ho ngheo", True),
         ("bao nhieu ho thoat ngheo", True),
     ],
 )
