@@ -7,11 +7,12 @@ from index.records import Figure, Report, Span
 from index.store import Store
 from retrieval.answer import Answer, Excerpt, Reason, Source, Statement
 from retrieval.excerpt import marked_words
-from retrieval.grade import place_grade, time_grade
+from retrieval.grade import place_grade
 from retrieval.question import Query
 from retrieval.rank import Ranked
 from retrieval.rank_excerpts import RankedRun
 from retrieval.series import choose_series
+from retrieval.time_grade import time_grade
 from retrieval.ward_names import spelled
 from retrieval.words import words_of
 

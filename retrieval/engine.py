@@ -17,13 +17,14 @@ from retrieval.answer import Answer
 from retrieval.answer_several import SeveralAnswers
 from retrieval.compose import Found, compose
 from retrieval.follow import carry_over, is_about_source, on_its_own, speaks_of_its_own
-from retrieval.grade import is_of_place, speaks_of_time
+from retrieval.grade import is_of_place
 from retrieval.judge import judged
 from retrieval.question import Query, understand
 from retrieval.rank import Candidate, Ranked, rank_figures
 from retrieval.rank_excerpts import RankedRun, rank_excerpts
 from retrieval.search import Candidates, find_candidates, sought
 from retrieval.several import without_turn
+from retrieval.time_grade import speaks_of_time
 from retrieval.vocabulary import Vocabulary
 
 #: Passages looked through for the place and time asked for, and those of them that are read for an answer.

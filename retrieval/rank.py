@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from index.records import Figure, Report, Span
 from retrieval.features import FEATURES, features_of, most_met, own_words
-from retrieval.grade import YEAR_SO_FAR, kind_grade, may_answer, place_grade, time_grade
+from retrieval.grade import kind_grade, may_answer, place_grade
 from retrieval.logistic import likelihood, weigh
 from retrieval.match import Matcher
 from retrieval.narrower import are_narrower
 from retrieval.question import Query
+from retrieval.time_grade import YEAR_SO_FAR, time_grade
 
 _NOUN, _PERIOD, _PLACE, _NEAR, _UNFOCUSED, _KIND, _IS_NARROWER, _MARGIN, _CONTEXT, _LOST = (
     FEATURES.index(name)

@@ -10,12 +10,12 @@ from index.places import is_ward
 from index.records import Passage, Report, Span
 from index.text import fold
 from retrieval.excerpt import answering_run
-from retrieval.grade import period_grade
 from retrieval.logistic import likelihood, weigh
 from retrieval.match import Matcher
 from retrieval.negation import denies
 from retrieval.ordinals import names_another_term, ranks_spelled
 from retrieval.question import Query
+from retrieval.time_grade import period_grade
 from retrieval.words import Words, words_of
 
 FEATURES = (

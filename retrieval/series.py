@@ -4,9 +4,9 @@ from collections import Counter, defaultdict
 
 from index.places import place_key
 from index.records import Figure
-from retrieval.grade import period_grade
 from retrieval.question import Query
 from retrieval.rank import Ranked
+from retrieval.time_grade import period_grade
 
 _MOST = 12
 #: A figure belongs to the line when its order falls behind the best one's by no more than this.

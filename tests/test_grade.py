@@ -8,8 +8,9 @@ import pytest
 from index.figures import extract_figures
 from index.read.page import read_page
 from index.records import Period
-from retrieval.grade import YEAR_SO_FAR, may_answer, period_grade, time_grade
+from retrieval.grade import may_answer
 from retrieval.question import Query
+from retrieval.time_grade import YEAR_SO_FAR, period_grade, time_grade
 
 _PAGE = "Phường Trà An thực hiện nhiệm vụ\n29/11/2021\n\nUBND phường đã họp và giao việc cho các bộ phận. {}"
 ELEVEN_MONTHS = Period(date(2021, 1, 1), date(2021, 11, 30), "11 tháng đầu năm 2021")
