@@ -28,6 +28,7 @@ _OUTSIDE = 0.5
 JUDGED, NEAR = 3, 4.0
 #: What the log odds of the trees and of the cross-encoder weigh, and the bias; ``tests/evaluation/fit_trust.py`` fits them.
 BLEND = (0.73, 0.34, 0.06)
+TREES_ALONE = (1.0, 0.0, 0.0)
 
 
 def judged(query: Query, ranked: list[Ranked], reports: Mapping[int, Report]) -> list[Ranked]:
@@ -48,8 +49,10 @@ def judged(query: Query, ranked: list[Ranked], reports: Mapping[int, Report]) ->
             continue
         if any(_is_aimed_at(query, one, ranked[other]) for other in chances):
             continue
+        odds = trees.log_odds(grounds_among(query, ranked, at))
         told = network.logit(question, one.figure, reports[one.number])
-        chance = likelihood(BLEND, (trees.log_odds(grounds_among(query, ranked, at)), told))
+        # The words of two questions, as a follow-up carries them, are no question for the network.
+        chance = likelihood(TREES_ALONE if query.follow_up else BLEND, (odds, told))
         # Trees have seen too few of either to tell: of what is of the contrary asked for, one in seven was right.
         unlike = one.features[_KIND] <= _UNLIKE or one.features[_RIVAL] > 0
         chances[at] = chance * (OTHER_KIND if unlike else 1.0)

@@ -10,7 +10,7 @@ from reading import figures_of, report_of
 
 from index.records import Figure, Report
 from retrieval.features import FEATURES
-from retrieval.judge import BLEND, JUDGED, NEAR, judged
+from retrieval.judge import BLEND, JUDGED, NEAR, TREES_ALONE, judged
 from retrieval.logistic import likelihood
 from retrieval.question import Query
 from retrieval.rank import OTHER_KIND, Ranked
@@ -75,6 +75,11 @@ def test_what_is_of_another_kind_or_of_a_contrary_is_less_likely(feature: dict[s
 @pytest.mark.parametrize("asked", [{"series": True}, {"follow_up": True}, {"places": ("phường A", "phường B")}])
 def test_of_several_and_of_what_was_asked_before_the_first_stays_first(asked: dict[str, bool]) -> None:
     assert _judged(_ranked(), replace(ASKED, **asked), n412=0.0, n31=9.0)[0].figure.text == "412"
+
+
+def test_a_follow_up_is_judged_by_what_speaks_for_its_figures_alone() -> None:
+    found = _judged(_ranked(), replace(ASKED, follow_up=True), n412=-9.0)
+    assert found[0].score == pytest.approx(likelihood(TREES_ALONE, (0.0, -9.0))) == pytest.approx(0.5)
 
 
 def test_what_was_aimed_at_does_not_come_before_what_was_reached() -> None:
