@@ -66,11 +66,13 @@ class _Wording(NamedTuple):
     asks_things: bool
     asks_age: bool
     asks_which_part: bool
+    of_the_poor: bool
+    of_leaving: bool
 
 
 @lru_cache(maxsize=64)
 def _wording(folded: str) -> _Wording:
-    patterns = (_YIELD, _OUTPUT, _THINGS, _ASKS_AGE, _WHICH_PART)
+    patterns = (_YIELD, _OUTPUT, _THINGS, _ASKS_AGE, _WHICH_PART, _THE_POOR, _LEAVES)
     return _Wording(*(pattern.search(folded) is not None for pattern in patterns))
 
 
@@ -172,8 +174,9 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
         return False  # "có bao nhiêu đảng viên?" is not answered by "tăng 19 đảng viên"
     if query.asks_left and figure.role == "change" and not query.asks_change and not _LACKING.search(query.folded):
         return False  # "còn bao nhiêu chiếc?" is not answered by "giảm 11 chiếc"
-    stays = (query.asks_left or _THE_POOR.search(query.folded)) and not _LEAVES.search(query.folded)
-    if stays and _LEAVES.search(words_of(figure.measure).joined):
+    wording = _wording(query.folded)
+    stay = (query.asks_left or wording.of_the_poor) and not wording.of_leaving
+    if stay and _LEAVES.search(words_of(figure.measure).joined):
         return False  # "số hộ nghèo?" and "còn bao nhiêu hộ nghèo?" are not answered by "đã có 08 hộ thoát nghèo"
     if query.asks_change and figure.role == "level" and not _CHANGES.search(words_of(figure.measure).joined):
         return False  # "giảm bao nhiêu?" is not answered by how many there are
@@ -181,7 +184,6 @@ def may_answer(query: Query, figure: Figure, period: float) -> bool:
         return False
     if _is_of_another_size(query, figure) or _is_named(query, figure):
         return False
-    wording = _wording(query.folded)
     if wording.asks_age and "tuoi" not in fold(f"{figure.unit} {figure.measure}").split():
         return False
     if wording.asks_which_part:
